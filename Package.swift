@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One target a folder, each using only those above it: the direction of the data (README, "Folder map").
+
+/// What every Swift target is compiled with.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// Everything but the wrappers: a pointer that escapes a wrapper is an error here.
+let safe = strict + [.strictMemorySafety()]
+
+func wrapper(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func part(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: safe)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies + ["Core", "TestSupport"], swiftSettings: strict)
+}
+
+let package = Package(
+  name: "daybook",
+  products: [.executable(name: "daybook", targets: ["daybook"])],
+  targets: [
+    // C libraries of the system: module maps and shims, nothing else.
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CMarkGFM", pkgConfig: "libcmark-gfm", providers: [.apt(["libcmark-gfm-dev"])]),
+    .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .target(name: "CTOML"),
+
+    // Their wrappers: the only importers of the above, with no idea what a bank is.
+    wrapper("SQLite", ["CSQLite"]),
+    wrapper("HTTP", ["CCurl"]),
+    wrapper("WebServer", ["CMicrohttpd"]),
+    wrapper("Markdown", ["CMarkGFM"]),
+    wrapper("TOML", ["CTOML"]),
+    wrapper("XML", ["CExpat"]),
+    wrapper("Patterns", ["CPCRE2"]),
+    wrapper("Hashing", ["CSodium"]),
+
+    part("Core", []),
+    part("Settings", ["Core", "TOML", "Patterns"]),
+    part("Providers", ["Core", "HTTP", "XML", "Hashing"]),
+    part("BankFiles", ["Core", "XML", "Hashing", "Patterns"]),
+    part("Warehouse", ["Core", "SQLite", "Hashing"]),
+    part(
+      "Analytics", ["Core", "Settings", "SQLite", "Patterns", "Hashing"],
+      resources: [.embedInCode("Marts")]),
+    part("Pages", ["Core", "Settings", "SQLite", "Markdown", "TOML", "Hashing"]),
+    part("Sandbox", ["Core", "WebServer"]),
+    part(
+      "Commands",
+      [
+        "Core", "Settings", "Providers", "BankFiles", "Warehouse", "Analytics", "Pages", "Sandbox",
+        "SQLite", "HTTP", "WebServer", "Hashing",
+      ]),
+    .executableTarget(name: "daybook", dependencies: ["Commands"], swiftSettings: safe),
+
+    // Tests, one target for each target of the product; helpers are a target of their own.
+    .target(
+      name: "TestSupport", dependencies: ["Core"], path: "Tests/TestSupport", swiftSettings: strict),
+    tests("CoreTests", []),
+    tests("SQLiteTests", ["SQLite"]),
+    tests("HTTPTests", ["HTTP", "WebServer"]),
+    tests("SettingsTests", ["Settings", "TOML"]),
+    tests("ProvidersTests", ["Providers", "HTTP"]),
+    tests("BankFilesTests", ["BankFiles", "XML"]),
+    tests("WarehouseTests", ["Warehouse", "SQLite"]),
+    tests("AnalyticsTests", ["Analytics", "Settings", "SQLite", "Warehouse", "Patterns"]),
+    tests("PagesTests", ["Pages", "SQLite", "Markdown", "Settings"]),
+    tests("SandboxTests", ["Sandbox", "WebServer"]),
+    tests("CommandsTests", ["Commands"]),
+    tests("EndToEndTests", ["Sandbox", "SQLite"]),
+  ],
+  cxxLanguageStandard: .cxx17
+)

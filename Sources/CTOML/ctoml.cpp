@@ -1,0 +1,4 @@
+extern "C" {
+#include "ctoml.h"
+}
+extern "C" int ctoml_version(void) { return 1; }

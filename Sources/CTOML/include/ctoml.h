@@ -1,0 +1,3 @@
+#pragma once
+// Filled by the settings work.
+int ctoml_version(void);
