@@ -55,10 +55,10 @@ let package = Package(
     part("Settings", ["Core", "TOML", "Patterns"]),
     part("Providers", ["Core", "HTTP", "XML", "Hashing"]),
     part("BankFiles", ["Core", "XML", "Hashing", "Patterns"]),
-    part("Warehouse", ["Core", "SQLite", "Hashing"]),
+    part("Warehouse", ["Core", "SQLite", "Hashing"], resources: [.embedInCode("Migrations")]),
     part(
       "Analytics", ["Core", "Settings", "SQLite", "Patterns", "Hashing"],
-      resources: [.embedInCode("Marts")]),
+      resources: [.embedInCode("Marts"), .embedInCode("Schema")]),
     part("Pages", ["Core", "Settings", "SQLite", "Markdown", "TOML", "Hashing"]),
     part("Sandbox", ["Core", "WebServer"]),
     part(

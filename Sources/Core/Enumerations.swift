@@ -14,7 +14,9 @@ package enum AccountType: String, Sendable, CaseIterable {
 }
 
 package enum NetWorthClass: String, Sendable, CaseIterable {
-  case cash, investments, property, otherAssets = "other_assets", debts
+  case cash, investments, property
+  case otherAssets = "other_assets"
+  case debts
 }
 
 package enum TransactionStatus: String, Sendable, CaseIterable { case pending, booked }
