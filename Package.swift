@@ -77,7 +77,7 @@ let package = Package(
     tests("HTTPTests", ["HTTP", "WebServer"]),
     tests("SettingsTests", ["Settings", "TOML"]),
     tests("ProvidersTests", ["Providers", "HTTP"]),
-    tests("BankFilesTests", ["BankFiles", "XML"]),
+    tests("BankFilesTests", ["BankFiles", "XML", "Patterns"]),
     tests("WarehouseTests", ["Warehouse", "SQLite"]),
     tests("AnalyticsTests", ["Analytics", "Settings", "SQLite", "Warehouse", "Patterns"]),
     tests("PagesTests", ["Pages", "SQLite", "Markdown", "Settings"]),
