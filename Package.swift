@@ -74,6 +74,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Core"], path: "Tests/TestSupport", swiftSettings: strict),
     tests("CoreTests", []),
     tests("SQLiteTests", ["SQLite"]),
+    tests("XMLTests", ["XML"]),
     tests("HTTPTests", ["HTTP", "WebServer"]),
     tests("SettingsTests", ["Settings", "TOML"]),
     tests("ProvidersTests", ["Providers", "HTTP"]),
