@@ -58,7 +58,7 @@ let package = Package(
     part("Warehouse", ["Core", "SQLite", "Hashing"], resources: [.embedInCode("Migrations")]),
     part(
       "Analytics", ["Core", "Settings", "SQLite", "Patterns", "Hashing"],
-      resources: [.embedInCode("Marts"), .embedInCode("Schema")]),
+      resources: [.embedInCode("Marts"), .embedInCode("Schema"), .embedInCode("DatasetViews")]),
     part("Pages", ["Core", "Settings", "SQLite", "Markdown", "TOML", "Hashing"]),
     part("Sandbox", ["Core", "WebServer"]),
     part(
