@@ -18,7 +18,8 @@ package struct MartWriter {
     var stale: [[SQLValue]] = []
     var differing: [Int] = []
     var index = 0
-    let existing = try database.cached("select * from \(table) where \(condition) order by \(key.joined(separator: ", "))")
+    let existing = try database.cached(
+      "select * from \(table) where \(condition) order by \(key.joined(separator: ", "))")
     for (number, value) in values.enumerated() { existing.bind(value, at: number + 1) }
     while try existing.step() {
       let row = (0..<existing.columnCount).map(existing.value)

@@ -99,7 +99,8 @@ package struct DataHealth {
       return Problem(
         .warning, subject: row.text(0),
         text: "The bank's consent for \(row.text(0)) ends on \(until)"
-          + (days == 0 ? ", today." : days == 1 ? ", in 1 day." : ", in \(days) days.") + " Without it its accounts stop.",
+          + (days == 0 ? ", today." : days == 1 ? ", in 1 day." : ", in \(days) days.")
+          + " Without it its accounts stop.",
         remedy: "renew the consent at the bank, then daybook sync \(row.text(0))")
     }
   }

@@ -150,7 +150,9 @@ package func registerSiteFunctions(on database: Database) throws {
     return .text(Money.decimal(minor: mantissa, exponent: Int(scale)))
   }
   try database.register("exact_decimal", arguments: 2) { values in
-    guard let mantissa = values[0].integer, let scale = values[1].integer, (0...18).contains(scale) else { return .null }
+    guard let mantissa = values[0].integer, let scale = values[1].integer, (0...18).contains(scale) else {
+      return .null
+    }
     return .text(ExactDecimal(mantissa: mantissa, scale: Int(scale)).normalised.description)
   }
   try database.register("slug", arguments: 1) { values in

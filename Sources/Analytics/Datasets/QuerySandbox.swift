@@ -153,7 +153,8 @@ extension QuerySandbox {
       guard error.message.hasPrefix(prefix) else { continue }
       let name = String(error.message.dropFirst(prefix.utf8.count))
       let short = name.split(separator: ".").last.map(String.init) ?? name
-      let known = what == "dataset" ? catalogue.datasets.map(\.name) : catalogue.datasets.flatMap { $0.columns.map(\.name) }
+      let known =
+        what == "dataset" ? catalogue.datasets.map(\.name) : catalogue.datasets.flatMap { $0.columns.map(\.name) }
       let nearest = nearestName(to: short, among: known)
       return userError(
         "no \(what) is called '\(name)'", sql, source, offset: error.offset ?? Self.find(short, in: sql),
