@@ -24,13 +24,16 @@ package final class SiteFolder {
 
   /// - Parameter folder: the site's, which need not exist; `<folder>.new` is made beside it.
   package init(_ folder: String) throws {
+    let next = folder + ".new"
     self.folder = folder
-    next = folder + ".new"
-    try Self.explaining(folder) {
+    self.next = next
+    present = try Self.explaining(folder) {
+      // A kill between the two renames of a file system without an exchange left the site under `.old`.
+      if !Files.exists(folder), Files.exists(folder + ".old") { try Files.move(folder + ".old", to: folder) }
       try Files.removeFolder(next)
       try Files.makeFolder(next)
+      return Set(try Files.filesBelow(folder))
     }
-    present = Set(try Self.explaining(folder) { try Files.filesBelow(folder) })
   }
 
   /// Puts a file into the next site.
