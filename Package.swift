@@ -47,7 +47,7 @@ let package = Package(
     wrapper("HTTP", ["CCurl"]),
     wrapper("WebServer", ["CMicrohttpd"]),
     wrapper("Markdown", ["CMarkGFM"]),
-    wrapper("TOML", ["CTOML"]),
+    wrapper("TOML", ["CTOML", "Core"]),
     wrapper("XML", ["CExpat"]),
     wrapper("Patterns", ["CPCRE2"]),
     wrapper("Hashing", ["CSodium"]),

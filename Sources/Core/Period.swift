@@ -94,6 +94,7 @@ extension Period.Rule {
       guard value.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let day = Int(value), (1...31).contains(day) else {
         return nil
       }
+      // The cycle from the 1st is the calendar month, and has its name.
       self = day == 1 ? .month : .payCycle(day: day)
     case "fortnight":
       guard let anchor = Day(iso: value) else { return nil }
