@@ -6,6 +6,11 @@ static inline int csqlite_bind_text(sqlite3_stmt *statement, int index, const ch
   return sqlite3_bind_text(statement, index, text, bytes, SQLITE_TRANSIENT);
 }
 
+// A constant needs no copy.
+static inline void csqlite_bind_empty_text(sqlite3_stmt *statement, int index) {
+  sqlite3_bind_text(statement, index, "", 0, SQLITE_STATIC);
+}
+
 static inline int csqlite_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, int count) {
   return sqlite3_bind_blob(statement, index, bytes, count, SQLITE_TRANSIENT);
 }

@@ -26,6 +26,10 @@ package struct BLAKE2b: ~Copyable {
 
   package mutating func update(_ text: String) { update(text.utf8) }
 
+  package mutating func update(_ bytes: Span<UInt8>) {
+    bytes.withUnsafeBufferPointer { _ = csodium_hash_update(state, $0.baseAddress, UInt64($0.count)) }
+  }
+
   /// The digest; the state is spent.
   package consuming func finish() -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: length)
@@ -37,6 +41,18 @@ package struct BLAKE2b: ~Copyable {
     var digest = [UInt8](repeating: 0, count: length)
     crypto_generichash(&digest, length, bytes, UInt64(bytes.count), nil, 0)
     return digest
+  }
+
+  /// The first eight bytes of a 16-byte digest, as a number whose hexadecimal digits are theirs.
+  package static func first64(_ bytes: Span<UInt8>) -> UInt64 {
+    var digest: (UInt64, UInt64) = (0, 0)
+    withUnsafeMutablePointer(to: &digest) { output in
+      bytes.withUnsafeBufferPointer { input in
+        let start = UnsafeMutableRawPointer(output).assumingMemoryBound(to: UInt8.self)
+        _ = crypto_generichash(start, 16, input.baseAddress, UInt64(input.count), nil, 0)
+      }
+    }
+    return UInt64(bigEndian: digest.0)
   }
 
   /// The digest as lower-case hexadecimal.

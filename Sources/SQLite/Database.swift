@@ -2,7 +2,11 @@ private import CSQLite
 
 /// One connection, used by whoever opened it.
 package final class Database {
-  package enum Mode: Sendable { case readWrite, readOnly, memory }
+  package enum Mode: Sendable {
+    case readWrite, readOnly, memory
+    /// Read-only, and nobody writes: no lock is taken and no file made beside it.
+    case immutable
+  }
 
   let handle: OpaquePointer
   private var statements: [String: Statement] = [:]  // by SQL text
@@ -18,11 +22,13 @@ package final class Database {
       switch mode {
       case .readWrite: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
       case .readOnly: SQLITE_OPEN_READONLY
+      case .immutable: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
       case .memory: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY
       }
     // "Whether or not an error occurs when it is opened, resources associated with the database connection handle
     // should be released by passing it to sqlite3_close()" (c3ref/open.html).
-    let code = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+    let name = mode == .immutable ? "file:" + Self.escaped(path) + "?immutable=1" : path
+    let code = sqlite3_open_v2(name, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
     guard code == SQLITE_OK, let opened else {
       let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
       sqlite3_close_v2(opened)
@@ -36,6 +42,18 @@ package final class Database {
     _ = csqlite_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1)
     _ = csqlite_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
     _ = try prepare("select count(*) from sqlite_schema").step()
+  }
+
+  /// A path within a URI: "?", "#" and "%" mean something there (uri.html).
+  private static func escaped(_ path: String) -> String {
+    path.reduce(into: "") { result, character in
+      switch character {
+      case "?": result += "%3f"
+      case "#": result += "%23"
+      case "%": result += "%25"
+      default: result.append(character)
+      }
+    }
   }
 
   deinit {
@@ -62,9 +80,11 @@ package final class Database {
     return prepared
   }
 
-  /// The same statement each time it is asked for, reset and with nothing bound.
+  /// The same statement each time it is asked for, reset and with nothing bound; a fresh one while that one still runs.
   package func cached(_ sql: String) throws -> Statement {
     if let statement = statements[sql] {
+      // Asked for within its own rows: resetting it would end the outer loop.
+      if statement.isBusy { return try prepare(sql) }
       statement.reset()
       return statement
     }
@@ -128,6 +148,8 @@ package final class Database {
 
   package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
   package var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
+  /// Rows that the latest insert, update or delete changed.
+  package var changes: Int { Int(sqlite3_changes64(handle)) }
 
   /// Statements not reset: none may be left when a connection closes.
   package var busyStatements: Int {

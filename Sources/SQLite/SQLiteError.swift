@@ -16,6 +16,7 @@ package struct SQLiteError: Error, Sendable, CustomStringConvertible {
   package var isFull: Bool { primaryCode == SQLITE_FULL }
   package var isReadOnly: Bool { primaryCode == SQLITE_READONLY }
   package var isCorrupt: Bool { primaryCode == SQLITE_CORRUPT || primaryCode == SQLITE_NOTADB }
+  package var isInputOutput: Bool { primaryCode == SQLITE_IOERR }
   package var cannotOpen: Bool { primaryCode == SQLITE_CANTOPEN }
   /// The progress limit or `interrupt` ended it.
   package var isInterrupted: Bool { primaryCode == SQLITE_INTERRUPT }

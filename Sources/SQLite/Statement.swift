@@ -49,16 +49,27 @@ package final class Statement {  // a class, because a Dictionary cannot hold ~C
   package func bind(_ value: Int, at index: Int) { sqlite3_bind_int64(handle, Int32(index), Int64(value)) }
 
   package func bind(_ value: String, at index: Int) {
-    var value = value
-    value.withUTF8 { bytes in
+    if value.isEmpty {
       // An empty buffer may have no address, and SQLite takes a null address for NULL.
-      guard let start = bytes.baseAddress else {
-        _ = csqlite_bind_text(handle, Int32(index), "", 0)
-        return
-      }
-      start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
-        _ = csqlite_bind_text(handle, Int32(index), $0, Int32(bytes.count))
-      }
+      csqlite_bind_empty_text(handle, Int32(index))
+      return
+    }
+    var value = value
+    value.withUTF8 { bytes in bindText(bytes, at: index) }
+  }
+
+  /// Text given as its UTF-8 bytes.
+  package func bindText(_ bytes: Span<UInt8>, at index: Int) {
+    bytes.withUnsafeBufferPointer { bindText($0, at: index) }
+  }
+
+  private func bindText(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) {
+    guard let start = bytes.baseAddress, !bytes.isEmpty else {
+      csqlite_bind_empty_text(handle, Int32(index))
+      return
+    }
+    start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
+      _ = csqlite_bind_text(handle, Int32(index), $0, Int32(bytes.count))
     }
   }
 
@@ -66,7 +77,10 @@ package final class Statement {  // a class, because a Dictionary cannot hold ~C
     if let value { bind(value, at: index) } else { bindNull(at: index) }
   }
 
-  package func bind(_ value: [UInt8], at index: Int) {
+  package func bind(_ value: [UInt8], at index: Int) { bind(value.span, at: index) }
+
+  /// A blob.
+  package func bind(_ value: Span<UInt8>, at index: Int) {
     value.withUnsafeBytes { bytes in
       if let start = bytes.baseAddress, !bytes.isEmpty {
         _ = csqlite_bind_blob(handle, Int32(index), start, Int32(bytes.count))
@@ -103,6 +117,9 @@ package final class Statement {  // a class, because a Dictionary cannot hold ~C
     }
   }
 
+  /// Stepped, and neither at its end nor reset.
+  package var isBusy: Bool { sqlite3_stmt_busy(handle) != 0 }
+
   /// Nothing that it does changes the database.
   package var isReadOnly: Bool { sqlite3_stmt_readonly(handle) != 0 }
 
@@ -129,7 +146,8 @@ package final class Statement {  // a class, because a Dictionary cannot hold ~C
 
   /// The bytes of a text or blob column without a copy, for as long as `body` runs.
   package func withBytes<Result>(_ column: Int, _ body: (Span<UInt8>) throws -> Result) rethrows -> Result {
-    let start = sqlite3_column_text(handle, Int32(column))
+    // column_blob gives a text's bytes too, and does not turn a blob into a text first.
+    let start = sqlite3_column_blob(handle, Int32(column))?.assumingMemoryBound(to: UInt8.self)
     let count = Int(sqlite3_column_bytes(handle, Int32(column)))
     let buffer = UnsafeBufferPointer(start: start, count: start == nil ? 0 : count)
     return try body(Span(_unsafeElements: buffer))

@@ -6,10 +6,11 @@
 -- Raw: each payload as received. Append-only.
 create table raw_payloads (
   payload_id    integer primary key,
+  sync_run_id   integer,                  -- the run that fetched it; null for files, rates and entries
   provider      text not null,            -- gocardless, ecb, file …
   connection_id text not null,            -- '' for files and rates
   account_key   text not null,            -- the provider's account id, '' where there is none
-  kind          text not null,            -- requisition, account, details, balances, transactions, rates, file …
+  kind          text not null,            -- requisition, account, details, balances, transactions, rates, file:csv …
   key           text not null,            -- the request's window, or the file's name
   fetched_at    integer not null,
   day           text not null,            -- today of the run that fetched it
@@ -19,8 +20,10 @@ create table raw_payloads (
 ) strict;
 create index raw_payloads_account on raw_payloads (connection_id, account_key, kind);
 create index raw_payloads_hash on raw_payloads (hash);
+create index raw_payloads_run on raw_payloads (sync_run_id);
 
--- Bodies, cut in parts of at most one MiB so that a large file never stands in memory whole.
+-- Bodies, cut in parts of at most one MiB so that a large file never stands in memory whole. A payload equal to an
+-- earlier one has no parts of its own: its body is that of the first payload with its hash.
 create table raw_parts (
   payload_id integer not null references raw_payloads,
   part       integer not null,
@@ -91,6 +94,7 @@ create table watermarks (
 -- The accounts of daybook.toml, rewritten at every run.
 create table accounts (
   account_id      text primary key,
+  root_id         text not null default '',  -- the oldest id it had, which ids of transactions are made with; '' is account_id
   name            text not null,
   slug            text not null,
   type            text not null,
@@ -133,7 +137,7 @@ create table transactions (
   provider_category    text not null,
   given_category       text not null,
   balance_after_minor  integer,
-  payload_id           integer not null,          -- where it was last read
+  payload_id           integer not null,          -- where its present values were read
   fetched_at           integer not null,          -- when it was first read: reconciles interim balances
   learned_on           text not null,
   retired_on           text,
@@ -141,8 +145,20 @@ create table transactions (
 ) strict;
 create index transactions_account_day on transactions (account_id, day);
 create index transactions_day on transactions (day);
+-- Pending rows are looked for at every sync, and are few among many.
+create index transactions_pending on transactions (account_id, source) where status = 'pending';
 
--- A payment's pending and booked forms: decisions on the first hold for the second.
+-- Which sources have ever given an account transactions, and the days they reach: lookalikes are sought where two overlap.
+create table account_sources (
+  account_id text not null,
+  source     text not null,               -- as transactions.source, but a file's is its payload's kind: file:csv
+  first_day  text not null,
+  last_day   text not null,
+  primary key (account_id, source)
+) strict, without rowid;
+
+-- A payment's earlier and later forms, pending and booked, or before and after its source renamed it: decisions on the
+-- first hold for the second.
 create table transaction_links (
   old_id text primary key,
   new_id text not null,
@@ -193,9 +209,11 @@ create table changed_months (
   primary key (account_id, month)
 ) strict, without rowid;
 
+-- A run whose status is 'fetching' was killed, or is under way: what it landed is not standardised yet.
 create table sync_runs (
   sync_run_id   integer primary key,
   connection_id text not null,
+  provider      text not null,
   started_at    integer not null,
   day           text not null,
   status        text not null,
