@@ -67,6 +67,10 @@ package struct Words: Sendable {
   package var close = "Close"
   package var skip = "Skip to the page"
   package var none = "None"
+  package var step = "Step"
+  package var unexplained = "Unexplained"
+  package var severalCurrencies = "amounts of several currencies have no sum"
+  package var partIsMissing = "a part of it is not known"
   package var spending = "spent"
   package var search = "Search"
   package var filter = "Filter"
@@ -78,7 +82,7 @@ package struct Words: Sendable {
   package var failed = "Failed"
   package var actSoon = "Act soon"
   package var suggestion = "Suggestion"
-  package func of(_ spent: String, _ limit: String) -> String { "\(spent) of \(limit)" }
+  package func ofLimit(_ limit: String) -> String { "of \(limit)" }
   package func problems(_ count: Int) -> String { count == 1 ? "1 problem" : "\(count) problems" }
   package func pageNumber(_ page: Int, of pages: Int) -> String { "Page \(page) of \(pages)" }
 
