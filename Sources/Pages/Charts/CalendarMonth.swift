@@ -1,0 +1,57 @@
+package import Core
+
+/// A month as a grid of its days; the shade is the amount, the amount stands in it.
+package struct CalendarMonth: PagePart {
+  package var title: String
+  package var month: Month
+  /// By day of the month; a day without an entry has no figure.
+  package var values: [Int: Int64]
+  package var currency: Currency
+  package var links: [Int: String] = [:]
+  /// Days after this one have not happened.
+  package var until: Day?
+  /// Shared with other months; nil for this month's own.
+  package var ramp: Ramp?
+
+  package init(_ title: String, month: Month, values: [Int: Int64], currency: Currency) {
+    self.title = title
+    self.month = month
+    self.values = values
+    self.currency = currency
+  }
+
+  private var amounts: [Int64] { (1...month.length).compactMap { values[$0] } }
+
+  package func html(_ writing: Writing) -> String {
+    let ramp = ramp ?? Ramp(amounts, .money(currency))
+    var output = "<table class=\"cal\">\n<caption class=\"vh\">\(Escape.html(title))</caption>\n<thead>\n<tr>"
+    for name in writing.weekHeads { output += "<th scope=\"col\">\(Escape.html(name))</th>" }
+    output += "</tr>\n</thead>\n<tbody>\n<tr>"
+    let lead = writing.columnInWeek(month.firstDay)
+    output += String(repeating: "<td></td>", count: lead)
+    for number in 1...month.length {
+      if number > 1, (lead + number - 1) % 7 == 0 { output += "</tr>\n<tr>" }
+      output += cell(number, ramp, writing)
+    }
+    let rest = (7 - (lead + month.length) % 7) % 7
+    return output + String(repeating: "<td></td>", count: rest) + "</tr>\n</tbody>\n</table>\n"
+  }
+
+  private func cell(_ number: Int, _ ramp: Ramp, _ writing: Writing) -> String {
+    let day = month.day(number)
+    if let until, day > until { return "<td><span class=\"dn q\">\(number)</span></td>" }
+    let value = values[number]
+    let amount = value.map { writing.wholeAmount(Money(minor: $0, currency)) } ?? "\u{00B7}"
+    let inner = "<span class=\"dn\">\(number)</span><span class=\"am\">\(amount)</span>"
+    return "<td class=\"b\(ramp.level(value ?? 0))\">\(link(inner, to: links[number]))</td>"
+  }
+
+  package func markdown(_ writing: Writing) -> String {
+    var table = Table(caption: title)
+    table.columns = [Column(writing.words.day, .label), Column(currency.code, .number)]
+    table.rows = (1...month.length).compactMap { number in
+      values[number].map { TableRow([Cell(.day(month.day(number))), Cell(.money(Money(minor: $0, currency)))]) }
+    }
+    return table.markdown(writing)
+  }
+}

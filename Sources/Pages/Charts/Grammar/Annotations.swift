@@ -1,0 +1,88 @@
+package import Core
+
+/// Words at a day: a milestone or a payment that explains a shape. At most three stand in a chart.
+package struct ChartNote: Sendable, Hashable {
+  package var day: Day
+  package var text: String
+
+  package init(_ day: Day, _ text: String) {
+    self.day = day
+    self.text = text
+  }
+}
+
+/// A stretch of days about which something must be known: why there is no line, or that a total lacks a part.
+package struct ChartShade: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable { case missing, carried }
+  package var first: Day
+  package var last: Day
+  package var reason: String
+  package var kind: Kind
+
+  package init(from first: Day, to last: Day, reason: String, kind: Kind = .missing) {
+    self.first = first
+    self.last = last
+    self.reason = reason
+    self.kind = kind
+  }
+}
+
+extension Canvas {
+  /// Uprights with their words left of the top, each on the first of three levels where it touches no other.
+  mutating func milestones(_ marks: [(x: Double, y: Double, text: String)], top: Double, bottom: Double) {
+    let narrowest = 166.0  // words that collide at 320 px stand on different levels everywhere
+    var edges: [Double] = []
+    for mark in marks.sorted(by: { $0.x < $1.x }).prefix(3) {
+      let right = mark.x * narrowest
+      // Words too near the left edge stand to the right of their line.
+      let flipped = mark.x * 300 < textWidth(mark.text) + 6
+      let left = flipped ? right : right - textWidth(mark.text) - 6
+      let end = flipped ? right + textWidth(mark.text) + 6 : right
+      let level = edges.firstIndex { $0 <= left } ?? edges.count
+      if level < edges.count { edges[level] = end } else { edges.append(end) }
+      let y = top + Double(level) * 14
+      add("<g class=\"flag\">")
+      upright(x: mark.x, from: y - 4, to: mark.y, "")
+      dot(x: mark.x, y: mark.y, "")
+      text(mark.text, x: mark.x, dx: flipped ? 5 : -5, y: y + 5, flipped ? "h st" : "h")
+      add("</g>")
+    }
+  }
+
+  /// A thin upright with the word above it.
+  mutating func todayLine(x: Double, top: Double, bottom: Double, _ writing: Writing) {
+    upright(x: x, from: top, to: bottom, "hx")
+    let anchor = x > 0.9 ? "e" : (x < 0.1 ? "" : "m")
+    text(writing.words.today, x: x, y: top - 4, anchor)
+  }
+
+  /// Tinted stretches, their reasons at the foot in up to two lines.
+  mutating func shades(
+    _ shades: [ChartShade], _ scale: TimeScale, top: Double, bottom: Double
+  ) -> [(x1: Double, x2: Double, text: String)] {
+    var reasons: [(x1: Double, x2: Double, text: String)] = []
+    for shade in shades {
+      let x1 = max(0, scale.x(max(shade.first, scale.first)))
+      let x2 = min(1, scale.x(min(shade.last, scale.last)))
+      guard x2 >= x1 else { continue }
+      let width = max(x2 - x1, 0.004)
+      rect(x: min(x1, 1 - width), width: width, from: top, to: bottom, shade.kind == .missing ? "miss" : "miss2")
+      if !shade.reason.isEmpty { reasons.append((min(x1, 1 - width), min(1, x1 + width), shade.reason)) }
+    }
+    return reasons
+  }
+
+  /// The reasons of shaded stretches, over the lines: at the foot, from the stretch's left edge or, far right, to its end.
+  mutating func reasons(_ reasons: [(x1: Double, x2: Double, text: String)], bottom: Double) {
+    var y = bottom - 6
+    for reason in reasons.prefix(3) {
+      let short = fitted(reason.text, within: 150)
+      if reason.x1 > 0.5 {
+        text(short, x: reason.x2, dx: -4, y: y, "h e")
+      } else {
+        text(short, x: reason.x1, dx: 5, y: y, "h")
+      }
+      y -= 14
+    }
+  }
+}
