@@ -39,6 +39,7 @@ let package = Package(
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(name: "CLinux"),
     .target(name: "CTOML"),
 
     // Their wrappers: the only importers of the above, with no idea what a bank is.
@@ -50,6 +51,7 @@ let package = Package(
     wrapper("XML", ["CExpat"]),
     wrapper("Patterns", ["CPCRE2"]),
     wrapper("Hashing", ["CSodium"]),
+    wrapper("Files", ["CLinux"]),
 
     part("Core", []),
     part("Settings", ["Core", "TOML", "Patterns"]),
@@ -58,14 +60,14 @@ let package = Package(
     part("Warehouse", ["Core", "SQLite", "Hashing"], resources: [.embedInCode("Migrations")]),
     part(
       "Analytics", ["Core", "Settings", "SQLite", "Patterns", "Hashing"],
-      resources: [.embedInCode("Marts"), .embedInCode("Schema")]),
-    part("Pages", ["Core", "Settings", "SQLite", "Markdown", "TOML", "Hashing"]),
+      resources: [.embedInCode("Marts"), .embedInCode("Schema"), .embedInCode("DatasetViews")]),
+    part("Pages", ["Core", "Settings", "SQLite", "Markdown", "TOML", "Hashing", "Analytics", "Files"]),
     part("Sandbox", ["Core", "WebServer"]),
     part(
       "Commands",
       [
         "Core", "Settings", "Providers", "BankFiles", "Warehouse", "Analytics", "Pages", "Sandbox",
-        "SQLite", "HTTP", "WebServer", "Hashing",
+        "SQLite", "HTTP", "WebServer", "Hashing", "Files", "TOML",
       ]),
     .executableTarget(name: "daybook", dependencies: ["Commands"], swiftSettings: safe),
 

@@ -213,4 +213,15 @@ create table jobs (
   started_at integer not null
 ) strict;
 
+-- How many facts each source added, changed and retired on each day: what runs are told from, so that a run which was
+-- killed and repeated reads as one. Kept in the transaction that writes the facts.
+create table fact_days (
+  day          text not null,
+  source       text not null,             -- sync:<connection>, import, rates
+  new_rows     integer not null,
+  changed_rows integer not null,
+  retired_rows integer not null,
+  primary key (day, source)
+) strict, without rowid;
+
 create table meta (key text primary key, value text not null) strict, without rowid;
