@@ -101,6 +101,8 @@ enum HolidayTable {
       whitMonday, on(6, 5), on(12, 24), on(12, 25), on(12, 26), on(12, 31),
     ],
     "ES": euro + [on(1, 6), on(8, 15), on(10, 12), on(11, 1), on(12, 6), on(12, 8)],
+    // Exceptionally reserved in ISO 3166: a household that tells only its currency, the euro.
+    "EU": euro,
     "FI": euro + [
       on(1, 6), ascension, HolidayRule(date: .onOrAfter(.friday, 6, 19)), on(12, 6), on(12, 24),
     ],
