@@ -3,6 +3,8 @@ import Core
 import Files
 import Pages
 import SQLite
+import Settings
+import Warehouse
 
 extension CommandTable {
   static let query = Command(

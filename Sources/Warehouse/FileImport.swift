@@ -40,6 +40,7 @@ package final class FileImport {
       if let days = account.days { try warehouse.noteSource(of: accountID, provenance, days) }
     }
     try months.write(to: warehouse.database)
+    for account in accounts.values { try warehouse.count(account.count, stage: provenance.stage, on: provenance.day) }
     return accounts.mapValues(\.count)
   }
 }
