@@ -4,10 +4,26 @@ package import Core
 package struct SyncState: Hashable, Sendable {
   package var accounts: [KnownAccount] = []
   package var quotas: [Quota] = []
+  /// Answers that a run of today, killed before its end, has landed already: they are not asked for again.
+  package var landed: Set<LandedAnswer> = []
+  /// As the last run left it, for a run that cannot ask.
+  package var status = ConnectionStatus.active
+  package var consentUntil: Day?
   /// Fetch from this day whatever is known already: a backfill.
   package var since: Day?
 
   package init() {}
+}
+
+/// A success that is kept already.
+package struct LandedAnswer: Hashable, Sendable {
+  package var accountKey: String
+  package var kind: String
+
+  package init(accountKey: String, kind: String) {
+    self.accountKey = accountKey
+    self.kind = kind
+  }
 }
 
 /// An account as the provider was last seen to describe it.
@@ -65,6 +81,8 @@ package struct SyncProblem: Hashable, Sendable {
 /// What became of one thing that was to be fetched.
 package enum FetchResult: Hashable, Sendable {
   case notAsked
+  /// An earlier run of today has it.
+  case landed
   /// So many rows.
   case fetched(Int)
   /// The answer was a success that cannot be read: kept, and not asked again today.
@@ -73,6 +91,16 @@ package enum FetchResult: Hashable, Sendable {
   case quota(until: Int64)
   /// A sentence for people.
   case failed(String)
+}
+
+extension FetchResult {
+  /// It was fetched, or there was no need to.
+  package var isFine: Bool {
+    switch self {
+    case .notAsked, .landed, .fetched: true
+    case .unreadable, .quota, .failed: false
+    }
+  }
 }
 
 package struct AccountOutcome: Hashable, Sendable {
@@ -117,5 +145,13 @@ package struct ConnectionOutcome: Hashable, Sendable {
   package init(connectionID: String, institutionID: String) {
     self.connectionID = connectionID
     self.institutionID = institutionID
+  }
+
+  /// Everything that was to be fetched was fetched.
+  package var isComplete: Bool {
+    error == nil
+      && accounts.allSatisfy { account in
+        [account.details, account.balances, account.transactions].allSatisfy(\.isFine)
+      }
   }
 }
