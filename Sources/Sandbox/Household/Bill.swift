@@ -58,7 +58,9 @@ struct Bill: Sendable {
       return isTerm(day) ? day.month : nil
     default:
       // A payment of the end of one month may post in the next, or the other way round.
-      return (-1...1).map { day.month + $0 }.first { posting(in: $0) == day }
+      let number = day.dayOfMonth
+      let months = number < 7 ? [day.month - 1, day.month] : number > 23 ? [day.month, day.month + 1] : [day.month]
+      return months.first { posting(in: $0) == day }
     }
   }
 

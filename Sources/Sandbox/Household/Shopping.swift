@@ -123,6 +123,10 @@ extension Simulation {
       let minor = -Int64(dice.price(habit.price))
       let account = dice.pick(habit.accounts)
       buy(payee, text: text, for: minor, from: account, on: day, rail: habit.rail)
+      // There and back again: two equal payments on one day, both genuine.
+      if habit.word == "bus", dice.happens(300) {
+        buy(payee, text: text, for: minor, from: account, on: day, rail: habit.rail)
+      }
       if dice.happens(habit.returned) {
         refunds[day + dice.number(5...16), default: []].append(transactions[transactions.count - 1])
       }

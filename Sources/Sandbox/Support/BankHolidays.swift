@@ -11,6 +11,7 @@ extension Day {
     let (_, month, day) = parts
     if weekday.isWeekend || (month, day) == (1, 1) || (month, day) == (5, 1) { return false }
     if month == 12, day == 25 || day == 26 { return false }
+    guard month == 3 || month == 4 else { return true }
     let easter = easterSunday(year)
     return self != easter - 2 && self != easter + 1
   }
@@ -30,9 +31,14 @@ extension Day {
   }
 
   private var isBritishBankHoliday: Bool {
-    let easter = easterSunday(year)
-    if self == easter - 2 || self == easter + 1 { return true }
-    return britishFixedHolidays(year).contains(self)
+    let (year, month, _) = parts
+    switch month {
+    case 3, 4:
+      let easter = easterSunday(year)
+      return self == easter - 2 || self == easter + 1
+    case 1, 5, 8, 12: return britishFixedHolidays(year).contains(self)
+    default: return false
+    }
   }
 }
 
