@@ -1,4 +1,4 @@
-import Core
+package import Core
 import Files
 import Hashing
 import HTTP

@@ -1,5 +1,5 @@
-import Core
-import HTTP
+package import Core
+package import HTTP
 import Providers
 import Settings
 package import Warehouse
@@ -235,7 +235,7 @@ package struct SyncStage {
     try warehouse.set(row)
     if let agreement = outcome.agreement {
       try warehouse.setAgreement(
-        id: agreement.id, connection: id, acceptedOn: agreement.acceptedOn, expiresOn: agreement.expiresOn,
+        id: agreement.id, connectionID: id, acceptedOn: agreement.acceptedOn, expiresOn: agreement.expiresOn,
         historyDays: agreement.historyDays)
     }
     if !outcome.institutionName.isEmpty {
