@@ -23,8 +23,9 @@ func part(_ name: String, _ dependencies: [Target.Dependency], resources: [Resou
   .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: safe)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies + ["Core", "TestSupport"], swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies + ["Core", "TestSupport"], exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -83,7 +84,7 @@ let package = Package(
     tests("BankFilesTests", ["BankFiles", "XML", "Patterns"]),
     tests("WarehouseTests", ["Warehouse", "SQLite"]),
     tests("AnalyticsTests", ["Analytics", "Settings", "SQLite", "Warehouse", "Patterns"]),
-    tests("PagesTests", ["Pages", "SQLite", "Markdown", "Settings"]),
+    tests("PagesTests", ["Pages", "SQLite", "Markdown", "Settings"], exclude: ["Golden"]),
     tests("SandboxTests", ["Sandbox", "WebServer"]),
     tests("CommandsTests", ["Commands"]),
     tests("EndToEndTests", ["Sandbox", "SQLite"]),
