@@ -133,7 +133,10 @@ package struct CompiledRules {
   }
 
   private mutating func holds(_ test: Test, _ subject: RuleSubject) -> Bool {
-    if let accounts = test.accounts, !accounts[subject.account] { return false }
+    // An account that is no longer in the settings is none of those named.
+    if let accounts = test.accounts, !accounts.indices.contains(subject.account) || !accounts[subject.account] {
+      return false
+    }
     if let direction = test.direction, (subject.amount < 0) != (direction == .out) || subject.amount == 0 {
       return false
     }

@@ -4,7 +4,8 @@
 create table if not exists merchant_texts (
   text_id     integer primary key,
   normalised  text not null unique,       -- what is left of counterparty or description: head and tails
-  merchant_id text                        -- null until found
+  key         text not null,              -- of the merchant it names, unless a row's creditor or account tells better
+  uses        integer not null            -- rows that bear it; a text without any is forgotten
 ) strict;
 
 create table if not exists merchants_found (
@@ -13,7 +14,9 @@ create table if not exists merchants_found (
   slug        text not null,
   key         text not null,
   key_step    text not null,              -- decision, rule, creditor, mandate, account, text
-  category    text                        -- remembered
+  category    text,                       -- remembered
+  name_rank   integer not null,           -- where the name comes from: the least holds
+  first_seen  text not null               -- of the row whose text is the slug: status, day and id
 ) strict, without rowid;
 
 -- One row a transaction that is not retired.
@@ -28,7 +31,8 @@ create table if not exists classified (
   pair_id         text,
   note            text not null,
   tags            text not null,          -- JSON array, sorted bytewise
-  ignored         integer not null        -- 1: counted in no total (a rule's ignore)
+  ignored         integer not null,       -- 1: counted in no total (a rule's ignore, or a repetition)
+  same_as         integer                 -- tx of the row that this one repeats, by decision
 ) strict;
 create index if not exists classified_merchant on classified (merchant_id);
 

@@ -96,6 +96,17 @@ package struct TransferFinder {
     return result
   }
 
+  /// Rows that have a possible partner by day, amount and currency alone, in the order of the list.
+  package func rowsWithCandidates(_ legs: [TransferLeg]) -> [Int] {
+    let sorted = legs.sorted { ($0.day, $0.order, $0.account, $0.amount) < ($1.day, $1.order, $1.account, $1.amount) }
+    var rows: Set<Int> = []
+    for candidate in candidates(sorted) {
+      rows.insert(sorted[Int(candidate.out)].row)
+      rows.insert(sorted[Int(candidate.into)].row)
+    }
+    return rows.sorted()
+  }
+
   // Each rank outweighs all pairs of a part together in the ranks below, of up to two thousand pairs.
   private static let strong: Int64 = 1_000_000_000_000_000
   private static let named: Int64 = 100_000_000_000

@@ -1,0 +1,197 @@
+package import Core
+package import SQLite
+package import Settings
+
+/// decisions.csv laid on the rows that are there: by id, by the link from a pending row, else by anchor, one to one.
+package struct ResolvedDecisions {
+  package struct Row {
+    package var decision: Decisions.Transaction
+    /// Ids that the decisions bore, for messages.
+    package var id: String
+    /// The row this one repeats.
+    package var sameAs: Int64?
+  }
+
+  /// By transaction (`tx`).
+  package private(set) var rows: [Int64: Row] = [:]
+  /// Legs decided to belong together, leaving first where signs tell.
+  package private(set) var pairs: [(Int64, Int64)] = []
+  /// Rows decided to have no partner.
+  package private(set) var alone: Set<Int64> = []
+  package private(set) var problems: [Problem] = []
+
+  private let database: Database
+  private let folding = TextFolding()
+  private var found: [String: Int64] = [:]
+
+  /// - Throws: `SQLiteError`. Decisions that hold for no row become `problems`.
+  package init(_ decisions: Decisions, database: Database) throws {
+    self.database = database
+    let anchors = decisions.transactions.mapValues(\.anchor).merging(decisions.pairs.mapValues(\.anchor)) { $0 ?? $1 }
+    try find(anchors)
+    try layTransactions(decisions)
+    try checkSplits()
+    try layPairs(decisions)
+  }
+
+  // MARK: Finding rows
+
+  private mutating func find(_ anchors: [String: Anchor?]) throws {
+    var dangling: [(id: String, anchor: Anchor?)] = []
+    for id in anchors.keys.sorted(by: bytewise) {
+      if let tx = try row(of: id) { found[id] = tx } else { dangling.append((id, anchors[id] ?? nil)) }
+    }
+    try attach(dangling)
+  }
+
+  /// The unretired row of an id, or of the id that followed it.
+  private func row(of id: String) throws -> Int64? {
+    var id = id
+    for _ in 0..<8 {
+      if let tx = try database.value("select tx from seen_transactions where transaction_id = ?", .text(id)).integer {
+        return tx
+      }
+      guard let next = try database.value("select new_id from transaction_links where old_id = ?", .text(id)).text
+      else { return nil }
+      id = next
+    }
+    return nil
+  }
+
+  /// Anchors that read alike are attached together: as many rows as decisions, or none.
+  private mutating func attach(_ dangling: [(id: String, anchor: Anchor?)]) throws {
+    var groups: [Anchor: [String]] = [:]
+    for (id, anchor) in dangling {
+      if let anchor { groups[anchor, default: []].append(id) } else { report(id, "is about a payment that is gone") }
+    }
+    let taken = Set(found.values)
+    for anchor in groups.keys.sorted(by: { bytewise($0.description, $1.description) }) {
+      let ids = groups[anchor] ?? []
+      let rows = try candidates(for: anchor).filter { !taken.contains($0) }
+      if rows.count == ids.count, rows.count == 1 {
+        found[ids[0]] = rows[0]
+      } else {
+        for id in ids {
+          report(
+            id,
+            rows.isEmpty
+              ? "is about a payment that is gone: none of \(anchor.day) has its amount and name"
+              : "may be about \(rows.count) payments of \(anchor.day)")
+        }
+      }
+    }
+  }
+
+  private func candidates(for anchor: Anchor) throws -> [Int64] {
+    var rows: [Int64] = []
+    var named: [Int64] = []
+    let wanted = words(anchor.merchant)
+    try database.forEach(
+      """
+      select tx, counterparty, description from seen_transactions
+      where day = ? and amount_minor = ? and currency = ? order by transaction_id
+      """, .text(anchor.day.iso), .integer(anchor.amount.minor), .text(anchor.amount.currency.code)
+    ) { row in
+      rows.append(row.int64(0))
+      let texts = [words(row.text(1)), words(row.text(2))]
+      if texts.contains(where: { Set(wanted).isSubset(of: Set($0)) }) { named.append(row.int64(0)) }
+    }
+    // A name that a rule or a person gave need not stand in the bank's text: then day and amount must do.
+    return named.isEmpty && rows.count == 1 ? rows : named
+  }
+
+  private func words(_ text: String) -> [String] {
+    MerchantText.words(of: folding.fold(text)).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private mutating func report(_ id: String, _ text: String) {
+    problems.append(
+      Problem(
+        .warning, subject: "decisions.csv", text: "A decision on \(id) \(text).",
+        remedy: "find the payment with daybook transactions, put its id in decisions.csv, or delete the line"))
+  }
+
+  // MARK: Laying decisions
+
+  private mutating func layTransactions(_ decisions: Decisions) throws {
+    for id in decisions.transactions.keys.sorted(by: bytewise) {
+      guard let tx = found[id], let decision = decisions.transactions[id] else { continue }
+      var row = Row(decision: decision, id: id)
+      if let other = decision.sameAs, other != "none" {
+        row.sameAs = try self.row(of: other)
+        if row.sameAs == nil || row.sameAs == tx {
+          row.sameAs = nil
+          report(id, "calls it the same as \(other), which is not there")
+        }
+      }
+      if let earlier = rows[tx] {
+        // A pending row's decisions and those on its booked form: the later id's own hold, the others are kept.
+        row.decision = merged(
+          id == (try currentID(tx)) ? [row.decision, earlier.decision] : [earlier.decision, row.decision])
+        row.sameAs = row.sameAs ?? earlier.sameAs
+      }
+      rows[tx] = row
+    }
+  }
+
+  /// A split holds as a whole or not at all.
+  private mutating func checkSplits() throws {
+    for (tx, row) in rows.sorted(by: { $0.key < $1.key }) where !row.decision.split.isEmpty {
+      var holds = false
+      try database.forEach("select amount_minor, currency from transactions where tx = ?", .integer(tx)) { line in
+        guard let currency = Currency(line.text(1)) else { return }
+        let money = Money(minor: line.int64(0), currency)
+        holds = SplitAmounts.byAmount(money, row.decision.split.map(\.amount)) != nil
+      }
+      if holds { continue }
+      rows[tx]?.decision.split = []
+      problems.append(
+        Problem(
+          .warning, subject: "decisions.csv", text: "The parts of the split of \(row.id) do not make up its amount.",
+          remedy: "give one part as rest, or correct the amounts; daybook split writes them"))
+    }
+  }
+
+  private func currentID(_ tx: Int64) throws -> String? {
+    try database.value("select transaction_id from transactions where tx = ?", .integer(tx)).text
+  }
+
+  private func merged(_ decisions: [Decisions.Transaction]) -> Decisions.Transaction {
+    var result = decisions[0]
+    for other in decisions.dropFirst() {
+      if result.category == nil, result.split.isEmpty {
+        result.category = other.category
+        result.split = other.split
+      }
+      result.note = result.note ?? other.note
+      result.merchant = result.merchant ?? other.merchant
+      result.sameAs = result.sameAs ?? other.sameAs
+      result.tags = Set(result.tags + other.tags).sorted(by: bytewise)
+    }
+    return result
+  }
+
+  private mutating func layPairs(_ decisions: Decisions) throws {
+    var used: Set<Int64> = []
+    for id in decisions.pairs.keys.sorted(by: bytewise) {
+      guard let tx = found[id], let pair = decisions.pairs[id] else { continue }
+      guard let partner = pair.partner else {
+        alone.insert(tx)
+        continue
+      }
+      guard let other = try found[partner] ?? row(of: partner), other != tx else {
+        report(id, "pairs it with \(partner), which is not there")
+        continue
+      }
+      if pairs.contains(where: { ($0.0, $0.1) == (tx, other) || ($0.0, $0.1) == (other, tx) }) { continue }
+      guard used.insert(tx).inserted, used.insert(other).inserted else {
+        report(id, "pairs it with \(partner), but one of them is in another pair")
+        continue
+      }
+      pairs.append((tx, other))
+    }
+    pairs.removeAll { alone.contains($0.0) || alone.contains($0.1) }
+  }
+}
+
+private func bytewise(_ left: String, _ right: String) -> Bool { left.utf8.lexicographicallyPrecedes(right.utf8) }

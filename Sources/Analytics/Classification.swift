@@ -1,0 +1,164 @@
+package import Core
+import Hashing
+package import SQLite
+package import Settings
+
+/// What a classification changed, and what it could not make sense of.
+package struct ClassificationResult: Sendable {
+  package var changed: ChangedMonths
+  package var problems: [Problem]
+  /// Rows that were classified.
+  package var rows: Int
+}
+
+/// Gives every transaction its merchant, category, kind, transfer pair and splits.
+///
+/// A night's cost follows what is new: rows of the months in `changed_months`, and what hangs on them. New settings,
+/// decisions or rules of this code make all of it again. Either way leads to the same tables.
+package enum Classification {
+  /// To be raised when the same facts and settings would be classified otherwise than before.
+  static let version = "1"
+
+  /// - Parameter today: the run's day; the caller empties `changed_months` when the marts are made too.
+  /// - Throws: `UserError` for a rule that cannot be used, `SQLiteError`.
+  package static func run(
+    _ database: Database, settings: DaybookSettings, decisions: Decisions, viewer: Viewer = .household, today: Day
+  ) throws -> ClassificationResult {
+    try viewer.open(on: database)
+    return try database.transaction {
+      try database.execute(schema)
+      let fingerprint = try fingerprint(database, settings, decisions, viewer)
+      let isKnown =
+        try database.value("select value from analysis_state where key = 'classification'").text == fingerprint
+      let classifier = try Classifier(database, settings, decisions)
+      let ratesState = try database.value("select count(*) || ' ' || coalesce(max(learned_on), '') from exchange_rates")
+      let result =
+        isKnown ? try Night(classifier, ratesState: ratesState.text ?? "").run() : try whole(classifier)
+      for (key, value) in [
+        ("classification", fingerprint), ("rates", ratesState.text ?? ""), ("rates_day", today.iso),
+      ] {
+        try database.run("insert or replace into analysis_state values (?, ?)", .text(key), .text(value))
+      }
+      return result
+    }
+  }
+
+  static let schema = String(decoding: PackageResources.analysis_schema_sql, as: UTF8.self)
+
+  /// A hash of all that decides but the transactions: where a line stands in the file does not count.
+  private static func fingerprint(
+    _ database: Database, _ settings: DaybookSettings, _ decisions: Decisions, _ viewer: Viewer
+  ) throws -> String {
+    var text = ""
+    func add(_ value: some Any) { text += "\(value)\n" }
+    add(version)
+    add(viewer)
+    add(settings.household.currency)
+    for category in settings.categories { add(category) }
+    for merchant in settings.merchants {
+      add(merchant.name)
+      add(merchant.match)
+    }
+    for rule in settings.rules where rule.enabled {
+      add(rule.name)
+      add(rule.priority)
+      add(rule.when)
+      add(rule.then)
+    }
+    for account in settings.accounts {
+      add(account.id)
+      add(account.was)
+      add(account.owners)
+      add(account.match)
+    }
+    for (id, decision) in decisions.transactions.sorted(by: { $0.key < $1.key }) {
+      add(id)
+      add(decision)
+    }
+    for (id, decision) in decisions.merchants.sorted(by: { $0.key < $1.key }) {
+      add(id)
+      add(decision)
+    }
+    for (id, decision) in decisions.pairs.sorted(by: { $0.key < $1.key }) {
+      add(id)
+      add(decision)
+    }
+    try database.forEach("select account_id, name, type from seen_accounts order by account_id") { row in
+      for column in 0..<3 { add(row.text(column)) }
+    }
+    try database.forEach("select account_id, keys from provider_accounts order by connection_id, source_id") { row in
+      for column in 0..<2 { add(row.text(column)) }
+    }
+    return BLAKE2b.hex(text, length: 16)
+  }
+
+  /// From nothing.
+  private static func whole(_ classifier: Classifier) throws -> ClassificationResult {
+    let database = classifier.database
+    database.forgetStatements()
+    try database.execute(
+      """
+      drop table if exists splits_stored; drop table if exists classified; drop table if exists pairs;
+      drop table if exists merchants_found; drop table if exists merchant_texts;
+      \(schema)
+      delete from analysis_state where key = 'slow_rules';
+      drop index if exists classified_merchant; drop index if exists splits_stored_day;
+      """)
+    try classifier.read("order by tx")
+    try classifier.loadRates()
+    classifier.makeTextKeys()
+    for place in classifier.rows.indices { classifier.assignMerchant(place) }
+    for place in classifier.rows.indices { classifier.applyRules(place) }
+    classifier.rememberAll()
+    try classifier.pairAll()
+    for place in classifier.rows.indices { classifier.decide(place) }
+    _ = classifier.merchants.makeIDs()
+
+    let ids = try classifier.makePairIDs()
+    var writer = try ClassificationWriter(classifier, pairIDs: ids) { Int64($0) + 1 }
+    for row in classifier.rows { try writer.write(row) }
+    try classifier.writePairs(ids)
+    try classifier.writeMerchants(all: true)
+    try writeTexts(classifier)
+    try database.execute(schema)
+    try classifier.reportRules()
+    return ClassificationResult(changed: .all, problems: classifier.problems, rows: classifier.rows.count)
+  }
+
+  private static func writeTexts(_ classifier: Classifier) throws {
+    var uses = [Int](repeating: 0, count: classifier.reader.texts.count)
+    for row in classifier.rows where row.text >= 0 { uses[Int(row.text)] += 1 }
+    let insert = try classifier.database.prepare(
+      "insert into merchant_texts (text_id, normalised, key, uses) values (?,?,?,?)")
+    for text in uses.indices {
+      insert.bind(text + 1, at: 1)
+      insert.bind(classifier.reader.texts.text(text), at: 2)
+      insert.bind(classifier.textKeys[text], at: 3)
+      insert.bind(uses[text], at: 4)
+      try insert.run()
+    }
+  }
+}
+
+extension Classifier {
+  /// What each merchant remembers: the category of its two latest decided transactions, when they agree.
+  func rememberAll() {
+    guard !decisions.merchants.isEmpty || !resolved.rows.isEmpty else { return }
+    var decided: [Int32: [(day: Int32, order: UInt64, category: String)]] = [:]
+    for row in rows where row.merchant >= 0 {
+      guard let category = resolved.rows[row.tx]?.decision.category else { continue }
+      decided[row.merchant, default: []].append((row.day, row.order, category))
+    }
+    for number in merchants.merchants.indices {
+      merchants.remember(remembered(Int32(number), decided[Int32(number)] ?? []), for: Int32(number))
+    }
+  }
+
+  /// A decision on the merchant itself stands above those on its transactions.
+  func remembered(_ number: Int32, _ decided: [(day: Int32, order: UInt64, category: String)]) -> String? {
+    if let category = decisions.merchants[merchants.merchants[Int(number)].key]?.category { return category }
+    let latest = decided.sorted { ($0.day, $0.order) > ($1.day, $1.order) }.prefix(2)
+    guard latest.count == 2, latest[0].category == latest[1].category else { return nil }
+    return latest[0].category
+  }
+}
