@@ -22,33 +22,66 @@ import Testing
     var results: [String]?
 
     var testDescription: String { name }
-  }
 
-  static func cases() throws -> [Case] {
-    let json = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: path)))
-    let tests = try #require((json as? [String: Any])?["tests"] as? [[String: Any]])
-    return tests.map { test in
-      var data = ObjectValue()
-      if case .object(let object) = value(test["data"] ?? NSNull()) { data = object }
-      let isInvalid = test["invalid"] as? Bool == true
-      let results = (test["results"] as? [String]) ?? [test["result"] as? String ?? ""]
-      return Case(
-        name: test["name"] as? String ?? "?", template: test["template"] as? String ?? "", data: data,
-        partials: test["templates"] as? [String: String] ?? [:], results: isInvalid ? nil : results)
+    init(_ fields: ObjectValue) {
+      name = fields["name"]?.output ?? "?"
+      template = fields["template"]?.output ?? ""
+      if case .object(let object)? = fields["data"] { data = object } else { data = ObjectValue() }
+      partials = [:]
+      if case .object(let object)? = fields["templates"] {
+        for (name, text) in object.pairs { partials[name] = text.output }
+      }
+      switch (fields["invalid"], fields["results"]) {
+      case (.bool(true)?, _): results = nil
+      case (_, .array(let all)?): results = all.map(\.output)
+      default: results = [fields["result"]?.output ?? ""]
+      }
     }
   }
 
-  /// Keys of objects come in no order from Foundation; the suite's objects of several keys are written sorted or are
-  /// found again by `keyOrder`.
-  static func value(_ json: Any) -> Value {
-    switch json {
-    case let text as String: return .string(text)
-    case let number as NSNumber:
-      if CFGetTypeID(number) == CFBooleanGetTypeID() { return .bool(number.boolValue) }
-      return CFNumberIsFloatType(number) ? .float(number.doubleValue) : .integer(number.int64Value)
-    case let items as [Any]: return .array(items.map { value($0) })
-    case let object as [String: Any]: return .object(ObjectValue(object.sorted { $0.key < $1.key }.map { ($0.key, value($0.value)) }))
-    default: return .null
+  static func cases() throws -> [Case] {
+    let suite = try OrderedJSON.read(Data(contentsOf: URL(fileURLWithPath: path)))
+    guard case .object(let object) = suite, case .array(let tests)? = object["tests"] else {
+      throw UserError("the suite has no tests")
+    }
+    return tests.compactMap { test in if case .object(let fields) = test { Case(fields) } else { nil } }
+  }
+
+  @Test(
+    "the golden suite's templates give what it says",
+    .enabled(if: FileManager.default.fileExists(atPath: path), "no suite: LIQUID_CASES names its file"))
+  func goldenSuite() throws {
+    let cases = try Self.cases()
+    #expect(cases.count > 500)
+    for example in cases where Self.exceptions[example.name] == nil {
+      let outcome = Self.outcome(example)
+      switch (outcome, example.results) {
+      case (.success(let text), nil):
+        Issue.record("\(example.name): should be refused, gave \(text.debugDescription) for \(example.template)")
+      case (.success(let text), let results?):
+        #expect(results.contains(text), "\(example.name): \(example.template)")
+      case (.failure, nil): break
+      case (.failure(let error), _?): Issue.record("\(example.name): \(error) for \(example.template)")
+      }
+    }
+  }
+
+  @Test("every exception names a case that is in the suite", .enabled(if: FileManager.default.fileExists(atPath: path)))
+  func exceptionsExist() throws {
+    let names = Set(try Self.cases().map(\.name))
+    for name in Self.exceptions.keys { #expect(names.contains(name), "no case is called \(name)") }
+  }
+
+  static func outcome(_ example: Case) -> Result<String, any Error> {
+    Result {
+      let partials = example.partials
+      let environment = RenderEnvironment(
+        now: Instant(seconds: 1_781_740_800), partialNames: partials.keys.sorted(),
+        partial: { name in try partials[name].map { try Template(TemplateSource(file: name, text: $0)) } })
+      let template = try Template(TemplateSource(file: "case", text: example.template))
+      var data: [String: Value] = [:]
+      for (name, value) in example.data.pairs { data[name] = value }
+      return try Renderer.text(template, data: data, in: environment)
     }
   }
 }

@@ -3,14 +3,16 @@ import Core
 // Filters that write text for HTML, addresses and Base64.
 
 let encodingFilters: [String: Filter] = [
-  "escape": .of { $0.isNull ? .null : .string(Escape.html($0.filterText)) },
-  "h": .of { $0.isNull ? .null : .string(Escape.html($0.filterText)) },
+  "escape": .of { $0.isNull ? .null : .string(Markup.html($0.filterText)) },
+  "h": .of { $0.isNull ? .null : .string(Markup.html($0.filterText)) },
   "escape_once": .of { .string(escapeOnce($0.filterText)) },
   "url_encode": .of { $0.isNull ? .null : .string(urlEncode($0.filterText)) },
-  "url_decode": .of { (value) throws(TemplateFault) in value.isNull ? .null : .string(try urlDecode(value.filterText)) },
+  "url_decode": .of { (value) throws(TemplateFault) in value.isNull ? .null : .string(try urlDecode(value.filterText))
+  },
   "base64_encode": .of { .string(base64($0.filterText, urlSafe: false)) },
   "base64_url_safe_encode": .of { .string(base64($0.filterText, urlSafe: true)) },
-  "base64_decode": .of { (value) throws(TemplateFault) in .string(try base64Decoded(value.filterText, urlSafe: false)) },
+  "base64_decode": .of { (value) throws(TemplateFault) in .string(try base64Decoded(value.filterText, urlSafe: false))
+  },
   "base64_url_safe_decode": .of { (value) throws(TemplateFault) in
     .string(try base64Decoded(value.filterText, urlSafe: true))
   },
@@ -24,7 +26,7 @@ private func escapeOnce(_ text: String) -> String {
     if byte == 0x26, isReference(bytes[(index + 1)...]) {
       result.append(byte)
     } else {
-      Escape.appendHTML(byte, to: &result)
+      Markup.appendHTML(byte, to: &result)
     }
   }
   return String(decoding: result, as: UTF8.self)
@@ -57,7 +59,9 @@ private func urlDecode(_ text: String) throws(TemplateFault) -> String {
   var result: [UInt8] = []
   var index = 0
   while index < bytes.count {
-    if bytes[index] == 0x25, index + 2 < bytes.count, let high = hexValue(bytes[index + 1]), let low = hexValue(bytes[index + 2]) {
+    if bytes[index] == 0x25, index + 2 < bytes.count, let high = hexValue(bytes[index + 1]),
+      let low = hexValue(bytes[index + 2])
+    {
       result.append(high << 4 | low)
       index += 3
     } else {

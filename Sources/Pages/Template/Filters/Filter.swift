@@ -1,4 +1,4 @@
-package import Core
+import Core
 
 /// A filter: `value | name: argument, key: argument`.
 package struct Filter: Sendable {
@@ -50,6 +50,7 @@ package struct FilterLibrary: Sendable {
   /// Liquid's own, and Daybook's.
   package static let standard: FilterLibrary = {
     let all = [textFilters, encodingFilters, arrayFilters, numberFilters, dateFilters, siteFilters]
-    return FilterLibrary(all.reduce(into: [:]) { $0.merge($1) { _, _ in preconditionFailure("two filters of one name") } })
+    return FilterLibrary(
+      all.reduce(into: [:]) { $0.merge($1) { _, _ in preconditionFailure("two filters of one name") } })
   }()
 }

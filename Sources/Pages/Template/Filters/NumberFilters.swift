@@ -89,7 +89,8 @@ private func one(_ operation: Number.Operation, _ money: Money, _ value: Value) 
   }
   guard operation == .times || factor.mantissa != 0 else { throw TemplateFault("a division by zero") }
   guard let power = WideDecimal.power(factor.scale) else { throw TemplateFault("the number has too many decimals") }
-  let (top, overflow) = Int128(money.minor).multipliedReportingOverflow(by: operation == .times ? factor.mantissa : power)
+  let (top, overflow) = Int128(money.minor).multipliedReportingOverflow(
+    by: operation == .times ? factor.mantissa : power)
   let result = overflow ? nil : Int64(exactly: divideHalfEven(top, by: operation == .times ? power : factor.mantissa))
   guard let result else { throw TemplateFault("the amount does not fit") }
   return .money(Money(minor: result, money.currency))

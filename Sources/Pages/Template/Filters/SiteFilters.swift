@@ -1,41 +1,40 @@
-package import Core
+import Core
 
 // Daybook's own filters: amounts, days, links.
 
 let siteFilters: [String: Filter] = [
   "money": Filter(0...0, keywords: ["sign"]) { (value, given, environment) throws(TemplateFault) in
     switch value {
-    case .null: return .string(MoneyStyle.missing)
+    case .null: return .string(missing)
     case .money(let money):
-      let text = environment.moneyStyle.text(money)
-      return .string(given["sign"].isTruthy && money.minor > 0 ? "+" + text : text)
+      return .string(environment.writing.money(money, sign: given["sign"].isTruthy ? .always : .whenNegative))
     default: throw TemplateFault("'money' formats amounts, not \(value.kindName)", hint: "its column ends in _minor")
     }
   },
   "change": Filter(1...1) { (value, given, environment) throws(TemplateFault) in
-    if value.isNull || given[0].isNull { return .string(MoneyStyle.missing) }
+    if value.isNull || given[0].isNull { return .string(missing) }
     guard case .money(let now)? = try moneyArithmetic(.minus, value, given[0]) else {
       throw TemplateFault("'change' compares amounts, not \(value.kindName)")
     }
     if now.isZero { return .string("unchanged") }
-    let size = environment.moneyStyle.text(now.minor < 0 ? -now : now)
-    return .string((now.minor < 0 ? "down " : "up ") + size)
+    return .string((now.minor < 0 ? "down " : "up ") + environment.writing.money(now, sign: .never))
   },
   "percent": Filter(0...1) { (value, given, environment) throws(TemplateFault) in
-    if value.isNull { return .string(MoneyStyle.missing) }
-    let hundred = try Number.apply(.times, Number(value), .integer(100)).value
-    return .string(try environment.moneyStyle.number(hundred, decimals: Int(clamping: given[0].looseInteger)) + "%")
+    if value.isNull { return .string(missing) }
+    let text = environment.writing.percent(try exact(value), decimals: decimals(given))
+    guard let text else { throw TemplateFault("the number does not fit") }
+    return .string(text)
   },
   "number": Filter(0...1) { (value, given, environment) throws(TemplateFault) in
-    if value.isNull { return .string(MoneyStyle.missing) }
-    return .string(try environment.moneyStyle.number(value, decimals: Int(clamping: given[0].looseInteger)))
+    if value.isNull { return .string(missing) }
+    let number = try exact(value)
+    guard given.count > 0 else { return .string(environment.writing.decimal(number)) }
+    guard let rounded = number.rounded(to: decimals(given)) else { throw TemplateFault("the number does not fit") }
+    return .string(environment.writing.decimal(ExactDecimal(mantissa: rounded, scale: decimals(given))))
   },
-  "day": named { "\($0.dayOfMonth) \(Names.months[$0.month.month - 1]) \($0.year)" },
-  "short_day": named {
-    let weekday = Names.weekdays[Weekday.allCases.firstIndex(of: $0.weekday) ?? 0]
-    return "\(weekday.prefix(3)) \($0.dayOfMonth) \(Names.months[$0.month.month - 1].prefix(3))"
-  },
-  "month_name": named { "\(Names.months[$0.month.month - 1]) \($0.year)" },
+  "day": named { $0.day($1) },
+  "short_day": named { $0.tableDay($1) },
+  "month_name": named { $0.month($1.month) },
   "raw_markdown": .of { (value) throws(TemplateFault) in
     switch value {
     case .null: return .null
@@ -49,77 +48,32 @@ let siteFilters: [String: Filter] = [
   "url": Filter { (value, _, environment) in .string(environment.link(value.filterText)) },
 ]
 
+/// What stands where no figure is known.
+private let missing = "\u{2014}"
+
+private func decimals(_ given: FilterArguments) -> Int { min(max(0, Int(clamping: given[0].looseInteger)), 9) }
+
+private func exact(_ value: Value) throws(TemplateFault) -> ExactDecimal {
+  switch Number(value) {
+  case .integer(let whole): return ExactDecimal(mantissa: whole, scale: 0)
+  case .decimal(let decimal):
+    let scale = min(decimal.scale, 18)
+    guard let rounded = decimal.rounded(to: scale), let mantissa = Int64(exactly: rounded.mantissa) else {
+      throw TemplateFault("the number does not fit")
+    }
+    return ExactDecimal(mantissa: mantissa, scale: rounded.scale)
+  case .double: throw TemplateFault("the number does not fit")
+  }
+}
+
 /// A day (`2026-06-18`) or month (`2026-06`) in words.
-private func named(_ words: @escaping @Sendable (Day) -> String) -> Filter {
-  .of { (value) throws(TemplateFault) in
-    if value.isNull { return .string(MoneyStyle.missing) }
+private func named(_ words: @escaping @Sendable (Writing, Day) -> String) -> Filter {
+  Filter { (value, _, environment) throws(TemplateFault) in
+    if value.isNull { return .string(missing) }
     let text = value.filterText
     guard let day = Day(iso: text) ?? Month(iso: text)?.firstDay else {
       throw TemplateFault("this is neither a day (2026-06-18) nor a month (2026-06)")
     }
-    return .string(words(day))
-  }
-}
-
-/// How amounts and numbers read in this household's country.
-package struct MoneyStyle: Sendable {
-  /// Between groups of three digits.
-  package var thousands: String
-  package var decimalMark: String
-  /// By currency code; codes without one stand before the amount with a no-break space.
-  package var symbols: [String: String]
-  /// `12.50 €` rather than `€12.50`.
-  package var symbolLast: Bool
-
-  package init(thousands: String, decimalMark: String, symbols: [String: String], symbolLast: Bool) {
-    self.thousands = thousands
-    self.decimalMark = decimalMark
-    self.symbols = symbols
-    self.symbolLast = symbolLast
-  }
-
-  package static let plain = MoneyStyle(
-    thousands: ",", decimalMark: ".", symbols: ["GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"], symbolLast: false)
-
-  /// What stands where no figure is known.
-  static let missing = "—"
-  /// A minus sign proper, as wide as a plus.
-  private static let minus = "\u{2212}"
-
-  /// `−€1,234.50`.
-  package func text(_ money: Money) -> String {
-    let sign = money.minor < 0 ? Self.minus : ""
-    let digits = grouped(Money.decimal(minor: money.minor, exponent: money.currency.exponent))
-    let code = money.currency.code
-    guard let symbol = symbols[code] else {
-      return symbolLast ? "\(sign)\(digits)\u{A0}\(code)" : "\(sign)\(code)\u{A0}\(digits)"
-    }
-    return symbolLast ? "\(sign)\(digits)\u{A0}\(symbol)" : sign + symbol + digits
-  }
-
-  func number(_ value: Value, decimals: Int) throws(TemplateFault) -> String {
-    let decimals = min(max(0, decimals), 18)
-    let rounded = try Number(value).rounded(to: decimals)
-    var text = rounded.filterText
-    if case .float(let double) = rounded, let decimal = ShortestDigits(double)?.decimal,
-      let mantissa = decimal.scaled(to: max(decimals, decimal.scale)).flatMap({ Int64(exactly: $0) })
-    {
-      text = Money.decimal(minor: mantissa, exponent: max(decimals, decimal.scale))
-    } else if decimals > 0, !text.utf8.contains(0x2E) {
-      text += "." + String(repeating: "0", count: decimals)
-    }
-    return (text.hasPrefix("-") ? Self.minus : "") + grouped(text)
-  }
-
-  /// Without its sign.
-  private func grouped(_ decimal: String) -> String {
-    let parts = decimal.drop { $0 == "-" }.split(separator: ".", maxSplits: 1)
-    let whole = Array((parts.first ?? "0").utf8)
-    var result: [UInt8] = []
-    for (index, digit) in whole.enumerated() {
-      if index > 0, (whole.count - index) % 3 == 0 { result += thousands.utf8 }
-      result.append(digit)
-    }
-    return String(decoding: result, as: UTF8.self) + (parts.count > 1 ? decimalMark + parts[1] : "")
+    return .string(words(environment.writing, day))
   }
 }

@@ -108,7 +108,7 @@ package struct ComponentCall {
   package let body: String
   let values: AttributeValues
   let renderer: Renderer
-  let span: Span
+  let span: Extent
   /// Of the page, in order of their appearance: what ids are made from where content gives none.
   package let ordinal: Int
 
@@ -119,7 +119,7 @@ package struct ComponentCall {
   package func flag(_ name: String) -> Bool { values[name].isTruthy }
   /// The rows of an attribute; nil when it was not given.
   package func rows(_ name: String) -> Rows? { if case .rows(let rows) = values[name] { rows } else { nil } }
-  package var style: MoneyStyle { renderer.environment.moneyStyle }
+  package var writing: Writing { renderer.environment.writing }
   package var now: Instant { renderer.environment.now }
 
   /// A `template` attribute for one row, as plain text: escape it where it is put. Nil when it was not given.
@@ -142,7 +142,7 @@ package struct ChildCall {
   package let body: String
   let values: AttributeValues
   let renderer: Renderer
-  let span: Span
+  let span: Extent
 
   package subscript(name: String) -> Value { values[name] }
   package func text(_ name: String) -> String? { values[name].isNull ? nil : values[name].output }
@@ -158,10 +158,10 @@ package struct ChildCall {
 struct AttributeValues {
   var values: [String: Value] = [:]
   var templates: [String: [Node]] = [:]
-  var spans: [String: Span] = [:]
+  var spans: [String: Extent] = [:]
 
   subscript(name: String) -> Value { values[name] ?? .null }
-  func span(of name: String) -> Span? { spans[name] }
+  func span(of name: String) -> Extent? { spans[name] }
 
   func integer(_ name: String) -> Int? {
     if case .integer(let value) = self[name] { Int(clamping: value) } else { nil }

@@ -19,7 +19,8 @@ final class ChildReader {
 }
 
 extension TemplateParser {
-  func component(_ component: Component, _ tag: TagToken, _ tokens: any TokenSource) throws(UserError) -> ComponentNode {
+  func component(_ component: Component, _ tag: TagToken, _ tokens: any TokenSource) throws(UserError) -> ComponentNode
+  {
     var node = ComponentNode(
       component: component, attributes: try attributes(tag, component.attributes), children: [], body: [],
       span: tag.nameSpan)
@@ -73,18 +74,18 @@ extension TemplateParser {
   private func attribute(_ spec: AttributeSpec, _ parser: inout ExpressionParser) throws(UserError) -> AttributeValue {
     let span = parser.current.span
     if spec.kind == .template, let literal = parser.take(.string) {
-      let inner = Span(Int(literal.span.start) + 1, Int(literal.span.end) - 1)
+      let inner = Extent(Int(literal.span.start) + 1, Int(literal.span.end) - 1)
       let nodes = try TemplateParser(source, library, components).parse(inner)
       return AttributeValue(name: spec.name, content: .template(nodes), span: literal.span)
     }
     let value = try parser.expression()
-    let whole = Span(Int(span.start), Int(max(span.end, parser.current.span.start)))
+    let whole = Extent(Int(span.start), Int(max(span.end, parser.current.span.start)))
     return AttributeValue(name: spec.name, content: .expression(value), span: trimmed(whole))
   }
 
-  private func trimmed(_ span: Span) -> Span {
+  private func trimmed(_ span: Extent) -> Extent {
     let bytes = source.bytes[span.range].trimmedEnd
     let end = bytes.last == 0x2C ? bytes.dropLast().trimmedEnd.endIndex : bytes.endIndex
-    return Span(bytes.startIndex, end)
+    return Extent(bytes.startIndex, end)
   }
 }

@@ -17,7 +17,8 @@ extension Renderer {
     let children = try node.children.map { child in
       ChildCall(
         tag: child.tag, body: try fragment(child.body, format),
-        values: try self.values(child.attributes, childSpec(child.tag, node.component), tag: child.tag, columnsOf: columns),
+        values: try self.values(
+          child.attributes, childSpec(child.tag, node.component), tag: child.tag, columnsOf: columns),
         renderer: self, span: child.span)
     }
     let call = ComponentCall(
@@ -68,7 +69,7 @@ extension Renderer {
     return values
   }
 
-  private func check(_ value: Value, _ spec: AttributeSpec, _ span: Span, tag: String) throws {
+  private func check(_ value: Value, _ spec: AttributeSpec, _ span: Extent, tag: String) throws {
     let fits: Bool
     switch (spec.kind, value) {
     case (.any, _): return
@@ -79,7 +80,10 @@ extension Renderer {
     case (.column, _), (.template, _): fits = value.asText != nil
     case (.integer, .integer), (.number, .integer), (.number, .float), (.boolean, .bool), (.rows, .rows): fits = true
     case (.oneOf(let words), _):
-      guard let word = value.asText else { fits = false; break }
+      guard let word = value.asText else {
+        fits = false
+        break
+      }
       guard words.contains(word) else {
         throw source.error("'\(spec.name)' cannot be '\(word)'", at: span, hint: didYouMean(word, words))
       }
@@ -100,7 +104,7 @@ extension Renderer {
     }
   }
 
-  private func check(column: Value, of rows: Rows, _ span: Span) throws {
+  private func check(column: Value, of rows: Rows, _ span: Extent) throws {
     guard let name = column.asText, rows.position(of: name) == nil else { return }
     throw source.error(
       "the query '\(rows.name)' has no column called '\(name)'", at: span, hint: didYouMean(name, rows.columns))

@@ -13,7 +13,7 @@ extension Renderer {
     }
   }
 
-  private func rangeEnd(_ expression: Expression, _ span: Span) throws -> Int64 {
+  private func rangeEnd(_ expression: Expression, _ span: Extent) throws -> Int64 {
     let value = try evaluate(expression)
     switch (value, expression) {
     case (.integer(let whole), _): return whole
@@ -53,7 +53,7 @@ extension Renderer {
     return value
   }
 
-  private func field(_ name: String, of value: Value, _ span: Span) throws -> Value {
+  private func field(_ name: String, of value: Value, _ span: Extent) throws -> Value {
     switch value {
     case .row(let row):
       guard let cell = row[name] else { throw unknownColumn(name, row.rows, span) }
@@ -82,12 +82,12 @@ extension Renderer {
     }
   }
 
-  private func unknownColumn(_ name: String, _ rows: Rows, _ span: Span) -> UserError {
+  private func unknownColumn(_ name: String, _ rows: Rows, _ span: Extent) -> UserError {
     source.error(
       "the query '\(rows.name)' has no column called '\(name)'", at: span, hint: didYouMean(name, rows.columns))
   }
 
-  private func item(_ index: Value, of value: Value, _ span: Span) throws -> Value {
+  private func item(_ index: Value, of value: Value, _ span: Extent) throws -> Value {
     switch (value, index) {
     case (.array(let items), .integer(let position)):
       let place = position < 0 ? Int64(items.count) + position : position
@@ -164,7 +164,7 @@ extension Renderer {
   }
 
   private func ordered(
-    _ left: Value, _ comparison: Condition.Comparison, _ right: Value, _ span: Span
+    _ left: Value, _ comparison: Condition.Comparison, _ right: Value, _ span: Extent
   ) throws -> Bool {
     let order: Order?
     do {

@@ -4,7 +4,7 @@ import Core
 indirect enum Expression: Sendable {
   case literal(Value)
   case variable(Lookup)
-  case range(Expression, Expression, Span)
+  case range(Expression, Expression, Extent)
   /// `empty` and `blank` are tests within conditions, and nothing elsewhere.
   case test(EmptinessTest)
 }
@@ -24,25 +24,25 @@ struct Lookup: Sendable {
       case index(Expression)
     }
     var kind: Kind
-    var span: Span
+    var span: Extent
   }
   var root: Root
   var steps: [Step]
-  var span: Span
+  var span: Extent
 }
 
 /// `value | filter: argument, key: argument | …`.
 struct FilteredExpression: Sendable {
   var base: Expression
   var filters: [FilterCall]
-  var span: Span
+  var span: Extent
 }
 
 struct FilterCall: Sendable {
   var filter: Filter
   var arguments: [Expression]
   var keywords: [(name: String, value: Expression)]
-  var span: Span
+  var span: Extent
 }
 
 /// `a == b and c or d`: from left to right, so that what follows an `and` or `or` belongs together.
@@ -54,7 +54,7 @@ struct Condition: Sendable {
     var right: (Comparison, Expression)?
     /// To the next part.
     var relation: Relation?
-    var span: Span
+    var span: Extent
   }
   var parts: [Part]
 }

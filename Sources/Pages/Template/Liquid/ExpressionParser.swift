@@ -8,7 +8,7 @@ struct ExpressionParser {
   /// In conditions, `empty` and `blank` are tests.
   var inCondition = false
 
-  init(_ source: TemplateSource, _ span: Span) throws(UserError) {
+  init(_ source: TemplateSource, _ span: Extent) throws(UserError) {
     self.source = source
     lexemes = try Lexer.lexemes(source, span)
   }
@@ -42,7 +42,9 @@ struct ExpressionParser {
     return lexeme
   }
 
-  func unexpected(_ message: String, hint: String? = nil) -> UserError { source.error(message, at: current.span, hint: hint) }
+  func unexpected(_ message: String, hint: String? = nil) -> UserError {
+    source.error(message, at: current.span, hint: hint)
+  }
 
   func expectEnd() throws(UserError) {
     guard look(.end) else { throw unexpected("this is not understood here") }
@@ -57,7 +59,7 @@ struct ExpressionParser {
     switch lexeme.kind {
     case .string:
       skip()
-      return .literal(.string(source.text(Span(Int(lexeme.span.start) + 1, Int(lexeme.span.end) - 1))))
+      return .literal(.string(source.text(Extent(Int(lexeme.span.start) + 1, Int(lexeme.span.end) - 1))))
     case .number:
       skip()
       return try number(lexeme)
@@ -97,7 +99,7 @@ struct ExpressionParser {
     _ = try expect(.dotdot, "`..`")
     let last = try plain()
     let close = try expect(.closeRound, "`)`")
-    return .range(first, last, Span(Int(start), Int(close.span.end)))
+    return .range(first, last, Extent(Int(start), Int(close.span.end)))
   }
 
   private mutating func named() throws(UserError) -> Expression {
@@ -130,9 +132,9 @@ struct ExpressionParser {
       } else if take(.openSquare) != nil {
         let index = try plain()
         end = Int(try expect(.closeSquare, "`]`").span.end)
-        steps.append(Lookup.Step(kind: .index(index), span: Span(start, end)))
+        steps.append(Lookup.Step(kind: .index(index), span: Extent(start, end)))
       } else {
-        return Lookup(root: root, steps: steps, span: Span(Int(first.span.start), end))
+        return Lookup(root: root, steps: steps, span: Extent(Int(first.span.start), end))
       }
     }
   }
@@ -145,7 +147,7 @@ struct ExpressionParser {
     let base = try expression()
     let filters = try filters(library)
     let end = lexemes[max(0, position - 1)].span.end
-    return FilteredExpression(base: base, filters: filters, span: Span(Int(start.start), Int(end)))
+    return FilteredExpression(base: base, filters: filters, span: Extent(Int(start.start), Int(end)))
   }
 
   private mutating func filters(_ library: FilterLibrary) throws(UserError) -> [FilterCall] {
@@ -215,7 +217,7 @@ struct ExpressionParser {
         throw unexpected(
           "'\(text(current))' is not a comparison", hint: "there are == != <> < > <= >= contains, and, or")
       }
-      return Condition.Part(left: left, right: nil, relation: nil, span: Span(start, Int(current.span.start)))
+      return Condition.Part(left: left, right: nil, relation: nil, span: Extent(start, Int(current.span.start)))
     }
     let comparison: Condition.Comparison =
       switch text(sign) {
@@ -229,7 +231,7 @@ struct ExpressionParser {
       }
     let right = try expression()
     let end = Int(lexemes[position - 1].span.end)
-    return Condition.Part(left: left, right: (comparison, right), relation: nil, span: Span(start, end))
+    return Condition.Part(left: left, right: (comparison, right), relation: nil, span: Extent(start, end))
   }
 }
 

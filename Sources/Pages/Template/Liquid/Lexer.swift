@@ -3,11 +3,12 @@ import Core
 /// A word of an expression.
 struct Lexeme {
   enum Kind {
-    case name, string, number, comparison, dotdot, dot, comma, colon, pipe, openSquare, closeSquare, openRound, closeRound
+    case name, string, number, comparison, dotdot, dot, comma, colon, pipe, openSquare, closeSquare, openRound,
+      closeRound
     case dash, question, assign, end
   }
   var kind: Kind
-  var span: Span
+  var span: Extent
 }
 
 /// Cuts a tag's or output's inside into words.
@@ -16,13 +17,13 @@ struct Lexer {
   private var position: Int
   private let end: Int
 
-  init(_ source: TemplateSource, _ span: Span) {
+  init(_ source: TemplateSource, _ span: Extent) {
     self.source = source
     position = Int(span.start)
     end = Int(span.end)
   }
 
-  static func lexemes(_ source: TemplateSource, _ span: Span) throws(UserError) -> [Lexeme] {
+  static func lexemes(_ source: TemplateSource, _ span: Extent) throws(UserError) -> [Lexeme] {
     var lexer = Lexer(source, span)
     var all: [Lexeme] = []
     while true {
@@ -36,12 +37,12 @@ struct Lexer {
 
   private mutating func take(_ kind: Lexeme.Kind, _ length: Int) -> Lexeme {
     defer { position += length }
-    return Lexeme(kind: kind, span: Span(position, position + length))
+    return Lexeme(kind: kind, span: Extent(position, position + length))
   }
 
   private mutating func next() throws(UserError) -> Lexeme {
     while let byte = at(position), byte.isLiquidSpace { position += 1 }
-    guard let byte = at(position) else { return Lexeme(kind: .end, span: Span(position, position)) }
+    guard let byte = at(position) else { return Lexeme(kind: .end, span: Extent(position, position)) }
     switch byte {
     case 0x22, 0x27: return try string(byte)
     case 0x30...0x39: return number()
@@ -53,7 +54,7 @@ struct Lexer {
     case _ where byte.isLetter || byte == 0x5F: return name()
     default:
       guard let kind = Self.single[byte] else {
-        throw source.error("this character has no meaning here", at: Span(position, position + 1))
+        throw source.error("this character has no meaning here", at: Extent(position, position + 1))
       }
       return take(kind, 1)
     }
@@ -66,7 +67,7 @@ struct Lexer {
 
   private mutating func string(_ quote: UInt8) throws(UserError) -> Lexeme {
     guard let close = source.bytes[(position + 1)..<end].firstIndex(of: quote) else {
-      throw source.error("this text has no closing quote", at: Span(position, end))
+      throw source.error("this text has no closing quote", at: Extent(position, end))
     }
     return take(.string, close + 1 - position)
   }

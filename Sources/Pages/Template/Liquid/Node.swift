@@ -50,7 +50,7 @@ struct Loop: Sendable {
   var columns: Expression?
   var body: [Node] = []
   var otherwise: [Node] = []
-  var span: Span
+  var span: Extent
 }
 
 struct Cycle: Sendable {
@@ -63,12 +63,12 @@ struct Cycle: Sendable {
 /// `include` and `render`.
 struct PartialCall: Sendable {
   var name: Expression
-  var nameSpan: Span
+  var nameSpan: Extent
   var variable: Expression?
   /// `for` gives one rendering an item, `with` one in all.
   var isLoop = false
   var alias: String?
-  var arguments: [(name: String, value: Expression, span: Span)] = []
+  var arguments: [(name: String, value: Expression, span: Extent)] = []
 }
 
 /// A component's tag as written.
@@ -77,7 +77,7 @@ struct ComponentNode: Sendable {
   var attributes: [AttributeValue]
   var children: [ChildNode]
   var body: [Node]
-  var span: Span
+  var span: Extent
 }
 
 struct AttributeValue: Sendable {
@@ -88,12 +88,12 @@ struct AttributeValue: Sendable {
   }
   var name: String
   var content: Content
-  var span: Span
+  var span: Extent
 }
 
 struct ChildNode: Sendable {
   var tag: String
   var attributes: [AttributeValue]
   var body: [Node]
-  var span: Span
+  var span: Extent
 }

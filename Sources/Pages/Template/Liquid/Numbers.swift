@@ -74,7 +74,7 @@ enum Number {
   }
 
   /// Digits, a point, digits; `-` allowed.
-  private static func isPlainDecimal(_ bytes: some Collection<UInt8>) -> Bool {
+  private static func isPlainDecimal(_ bytes: some BidirectionalCollection<UInt8>) -> Bool {
     bytes.last?.isDigit == true && (bytes.first == 0x2D ? bytes.dropFirst().first : bytes.first)?.isDigit == true
   }
 
@@ -148,7 +148,9 @@ enum Number {
 
   private static func exact(_ operation: Operation, _ left: Number, _ right: Number) -> Number? {
     if operation == .times {
-      guard let a = left.decimal, let b = right.decimal, a.scale + b.scale <= WideDecimal.mostDecimals else { return nil }
+      guard let a = left.decimal, let b = right.decimal, a.scale + b.scale <= WideDecimal.mostDecimals else {
+        return nil
+      }
       let (product, overflow) = a.mantissa.multipliedReportingOverflow(by: b.mantissa)
       return overflow ? nil : .decimal(WideDecimal(mantissa: product, scale: a.scale + b.scale))
     }
@@ -282,7 +284,8 @@ struct ShortestDigits {
 
   var decimal: WideDecimal? {
     let scale = max(0, digits.count - point)
-    guard scale <= WideDecimal.mostDecimals, digits.count <= 18, let zeros = WideDecimal.power(max(0, point - digits.count))
+    guard scale <= WideDecimal.mostDecimals, digits.count <= 18,
+      let zeros = WideDecimal.power(max(0, point - digits.count))
     else { return nil }
     let mantissa = digits.reduce(Int128(0)) { $0 * 10 + Int128($1 - 0x30) }
     let (product, overflow) = mantissa.multipliedReportingOverflow(by: zeros)

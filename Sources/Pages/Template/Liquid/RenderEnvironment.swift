@@ -15,22 +15,25 @@ package struct Template: Sendable {
 
   /// - Parameter span: where the template stands in its file; all of it by default.
   package init(
-    _ source: TemplateSource, span: Span? = nil, parameters: [Parameter]? = nil, library: FilterLibrary = .standard,
+    _ source: TemplateSource, span: Extent? = nil, parameters: [Parameter]? = nil, library: FilterLibrary = .standard,
     components: ComponentRegistry = ComponentRegistry()
   ) throws(UserError) {
     self.source = source
     self.parameters = parameters
     if let offset = source.bytes.firstPlaceholder {
       throw source.error(
-        "this character belongs to no alphabet and is kept for daybook's own use", at: Span(offset, offset + 4))
+        "this character belongs to no alphabet and is kept for daybook's own use", at: Extent(offset, offset + 4))
     }
-    nodes = try TemplateParser(source, library, components).parse(span ?? Span(0, source.bytes.count))
+    nodes = try TemplateParser(source, library, components).parse(span ?? Extent(0, source.bytes.count))
   }
 }
 
 /// What a page or partial can be given.
 package struct Parameter: Sendable {
-  package enum Kind: String, Sendable, CaseIterable { case text = "string", integer, number, boolean, any }
+  package enum Kind: String, Sendable, CaseIterable {
+    case text = "string"
+    case integer, number, boolean, any
+  }
   package var name: String
   package var kind: Kind
   /// Without one, a partial's caller must give it.
@@ -54,7 +57,8 @@ package struct Parameter: Sendable {
 /// Everything a template sees that is not its own.
 package struct RenderEnvironment: Sendable {
   package var now: Instant
-  package var moneyStyle: MoneyStyle
+  /// How amounts, numbers and days are written.
+  package var writing: Writing
   /// Seen in every template and partial, `render`ed ones too: `household`, `today`, `site`.
   package var globals: [String: Value]
   /// The page being made, from the site's root, as `months/2026-06/index.html`.
@@ -65,11 +69,11 @@ package struct RenderEnvironment: Sendable {
   package var partialNames: [String]
 
   package init(
-    now: Instant, moneyStyle: MoneyStyle = .plain, globals: [String: Value] = [:], pagePath: String = "index.html",
+    now: Instant, writing: Writing = Writing(), globals: [String: Value] = [:], pagePath: String = "index.html",
     partialNames: [String] = [], partial: @escaping @Sendable (String) throws -> Template? = { _ in nil }
   ) {
     self.now = now
-    self.moneyStyle = moneyStyle
+    self.writing = writing
     self.globals = globals
     self.pagePath = pagePath
     self.partialNames = partialNames

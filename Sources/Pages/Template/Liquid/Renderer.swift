@@ -1,11 +1,14 @@
-package import Core
+import Core
 
 /// Runs compiled templates, writing bytes.
 ///
 /// With `.plain` output values are written as they are. With `.marked` each value is written as a placeholder and
 /// kept apart, so that nothing in it can be taken for markup: see `Marked`.
 package final class Renderer {
-  package enum Mode { case plain, marked(OutputFormat) }
+  package enum Mode {
+    case plain
+    case marked(OutputFormat)
+  }
 
   let environment: RenderEnvironment
   let mode: Mode
@@ -42,7 +45,9 @@ package final class Renderer {
   enum Flow { case onward, stop, skip }
 
   /// Plain text of a template.
-  package static func text(_ template: Template, data: [String: Value], in environment: RenderEnvironment) throws -> String {
+  package static func text(_ template: Template, data: [String: Value], in environment: RenderEnvironment) throws
+    -> String
+  {
     let renderer = Renderer(environment, data: data, mode: .plain, source: template.source)
     try renderer.run(template)
     return String(decoding: renderer.output, as: UTF8.self)
@@ -87,7 +92,7 @@ package final class Renderer {
 
   // MARK: Writing
 
-  func write(_ value: Value, _ span: Span) {
+  func write(_ value: Value, _ span: Extent) {
     switch value {
     case .null:
       if case .marked(.json) = mode { output += "null".utf8 }
@@ -227,14 +232,16 @@ package final class Renderer {
 
   private static let longestLoop = 1_000_000
 
-  private func items(_ collection: Value, from start: Int, limit: Int?, _ span: Span) throws -> [Value] {
-    if case .range(let low, let high) = collection, high - low >= Int64(Self.longestLoop), limit ?? .max > Self.longestLoop {
+  private func items(_ collection: Value, from start: Int, limit: Int?, _ span: Extent) throws -> [Value] {
+    if case .range(let low, let high) = collection, high - low >= Int64(Self.longestLoop),
+      limit ?? .max > Self.longestLoop
+    {
       throw source.error("a loop goes at most \(Self.longestLoop) times", at: span)
     }
     return collection.items(from: start, limit: limit)
   }
 
-  private func whole(_ value: Value, _ name: String, _ span: Span) throws -> Int {
+  private func whole(_ value: Value, _ name: String, _ span: Extent) throws -> Int {
     guard let whole = value.strictInteger else { throw source.error("'\(name)' is not a whole number", at: span) }
     return Int(clamping: whole)
   }
@@ -276,7 +283,7 @@ package final class Renderer {
   private func run(_ cycle: Cycle) throws {
     let key = try cycle.group.map { "named " + (try evaluate($0)).filterText } ?? "values " + cycle.key
     var turn = cycles[key] ?? 0
-    if turn < cycle.values.count { write(try evaluate(cycle.values[turn]), Span(0, 0)) }
+    if turn < cycle.values.count { write(try evaluate(cycle.values[turn]), Extent(0, 0)) }
     turn += 1
     cycles[key] = turn >= cycle.values.count ? 0 : turn
   }
@@ -285,7 +292,7 @@ package final class Renderer {
   private func count(_ name: String, by step: Int64) {
     var value: Int64 = if case .integer(let before)? = data[name] { before } else { 0 }
     if step < 0 { value += step }
-    write(.integer(value), Span(0, 0))
+    write(.integer(value), Extent(0, 0))
     if step > 0 { value += step }
     data[name] = .integer(value)
   }
@@ -383,7 +390,9 @@ package final class Renderer {
   /// Runs a partial that sees its arguments and the globals, and leaves nothing behind.
   private func isolated(_ template: Template, _ arguments: [(name: String, value: Value)]) throws {
     let outer = (assigned, scoped, data, loops, loopEnds, cycles, lastChanged, mayInclude, source)
-    (assigned, scoped, data, loops, loopEnds, cycles, lastChanged, mayInclude) = ([:], arguments, [:], [], [:], [:], nil, false)
+    (scoped, data, loops, loopEnds, cycles, lastChanged, mayInclude) = ([], [:], [], [:], [:], nil, false)
+    // Arguments are the partial's own variables: `assign` within it may change them.
+    assigned = Dictionary(arguments.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
     source = template.source
     partialDepth += 1
     defer {

@@ -84,7 +84,7 @@ extension TemplateParser {
     guard parser.takeName("in") else { throw parser.unexpected("'in' is missing here") }
     let start = parser.current.span.start
     let collection = try parser.expression()
-    let collectionText = source.text(Span(Int(start), Int(parser.current.span.start)))
+    let collectionText = source.text(Extent(Int(start), Int(parser.current.span.start)))
     let trimmed = String(decoding: Array(collectionText.utf8).trimmedEnd, as: UTF8.self)
     var loop = Loop(
       variable: variable, collection: collection, name: "\(variable)-\(trimmed)", span: tag.markup)
@@ -132,7 +132,8 @@ extension TemplateParser {
     try parser.expectEnd()
     // Cycles of the same literals are one; one with a variable in it is only itself.
     let literals = cycle.values.compactMap { if case .literal(let value) = $0 { value } else { nil } }
-    cycle.key = literals.count == cycle.values.count
+    cycle.key =
+      literals.count == cycle.values.count
       ? Value.array(literals).filterText : "\(source.file):\(tag.whole.start)"
     return .cycle(cycle)
   }

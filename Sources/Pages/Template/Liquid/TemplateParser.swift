@@ -24,7 +24,7 @@ final class TemplateParser {
   }
 
   /// - Parameter span: the template within its file, without front matter.
-  func parse(_ span: Span) throws(UserError) -> [Node] {
+  func parse(_ span: Extent) throws(UserError) -> [Node] {
     let tokens = Tokenizer(source, from: Int(span.start), to: Int(span.end))
     return try block(tokens, until: [], of: nil).block.nodes
   }
@@ -66,19 +66,23 @@ final class TemplateParser {
         try self.tag(tag, tokens, &block)
       }
     }
-    if let owner { throw source.error("'\(owner.name)' is never closed", at: owner.whole, hint: "end\(owner.name) is missing") }
+    if let owner {
+      throw source.error("'\(owner.name)' is never closed", at: owner.whole, hint: "end\(owner.name) is missing")
+    }
     return (block, nil)
   }
 
-  private func broken(_ span: Span, _ tokens: any TokenSource) -> UserError {
+  private func broken(_ span: Extent, _ tokens: any TokenSource) -> UserError {
     let text = source.text(span)
     if tokens.isLines { return source.error("a line of 'liquid' begins with a tag's name", at: span) }
-    if text.hasPrefix("{{") { return source.error("this `{{` has no `}}`", at: Span(Int(span.start), Int(span.start) + 2)) }
+    if text.hasPrefix("{{") {
+      return source.error("this `{{` has no `}}`", at: Extent(Int(span.start), Int(span.start) + 2))
+    }
     if text.hasSuffix("%}") { return source.error("this tag has no name", at: span) }
-    return source.error("this `{%` has no `%}`", at: Span(Int(span.start), Int(span.start) + 2))
+    return source.error("this `{%` has no `%}`", at: Extent(Int(span.start), Int(span.start) + 2))
   }
 
-  private func text(_ span: Span, _ block: inout Block) {
+  private func text(_ span: Extent, _ block: inout Block) {
     var bytes = source.bytes[span.range]
     if trimsNext {
       bytes = bytes.drop(while: \.isLiquidSpace)
@@ -116,7 +120,9 @@ final class TemplateParser {
     case "comment": try comment(tag, tokens)
     case "doc":
       let body = try raw(tag, tokens)
-      if source.text(body).contains("{% doc %}") { throw source.error("'doc' cannot stand within 'doc'", at: tag.whole) }
+      if source.text(body).contains("{% doc %}") {
+        throw source.error("'doc' cannot stand within 'doc'", at: tag.whole)
+      }
     case "raw":
       let body = try raw(tag, tokens)
       if !body.range.isEmpty {
@@ -180,7 +186,7 @@ final class TemplateParser {
         isNewLine = true
       } else if isNewLine, !byte.isLiquidSpace {
         guard byte == 0x23 else {
-          throw source.error("each line of this comment begins with '#'", at: Span(index, index + 1))
+          throw source.error("each line of this comment begins with '#'", at: Extent(index, index + 1))
         }
         isNewLine = false
       }
@@ -201,7 +207,7 @@ final class TemplateParser {
     // `{% capture 'name' %}` is as good as without quotes.
     if let quoted = parser.take(.string) {
       try parser.expectEnd()
-      return source.text(Span(Int(quoted.span.start) + 1, Int(quoted.span.end) - 1))
+      return source.text(Extent(Int(quoted.span.start) + 1, Int(quoted.span.end) - 1))
     }
     let name = try parser.name()
     try parser.expectEnd()
@@ -214,7 +220,7 @@ final class TemplateParser {
   }
 
   /// The body of `raw` or `doc`, which nothing looks into.
-  private func raw(_ tag: TagToken, _ tokens: any TokenSource) throws(UserError) -> Span {
+  private func raw(_ tag: TagToken, _ tokens: any TokenSource) throws(UserError) -> Extent {
     if !tag.markup.range.isEmpty { throw source.error("'\(tag.name)' takes nothing", at: tag.markup) }
     guard let tokenizer = tokens as? Tokenizer, let (body, control) = tokenizer.skipRaw(until: "end\(tag.name)") else {
       throw source.error("'\(tag.name)' is never closed", at: tag.whole)

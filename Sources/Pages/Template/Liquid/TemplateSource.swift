@@ -15,7 +15,7 @@ package final class TemplateSource: Sendable {
   package convenience init(file: String, text: String) { self.init(file: file, bytes: Array(text.utf8)) }
 
   /// The error of something at a span of this file, with its line shown and underlined.
-  package func error(_ message: String, at span: Span, hint: String? = nil) -> UserError {
+  package func error(_ message: String, at span: Extent, hint: String? = nil) -> UserError {
     let offset = min(max(0, Int(span.start)), bytes.count)
     let before = bytes[..<offset]
     let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
@@ -30,11 +30,11 @@ package final class TemplateSource: Sendable {
     return UserError(message, at: place, excerpt: String(decoding: excerpt, as: UTF8.self), hint: hint)
   }
 
-  func text(_ span: Span) -> String { String(decoding: bytes[span.range], as: UTF8.self) }
+  func text(_ span: Extent) -> String { String(decoding: bytes[span.range], as: UTF8.self) }
 }
 
 /// Bytes of a template's file.
-package struct Span: Sendable, Hashable {
+package struct Extent: Sendable, Hashable {
   package var start: Int32
   package var end: Int32
 

@@ -2,14 +2,14 @@ import Core
 
 /// A piece of a template as its outer syntax cuts it.
 enum Token {
-  case text(Span)
+  case text(Extent)
   /// What stands between `{{` and `}}`.
-  case output(Span, Control, whole: Span)
+  case output(Extent, Control, whole: Extent)
   case tag(TagToken)
   /// `{{` or `{%` that is never closed, or `{% %}` without a name.
-  case broken(Span)
+  case broken(Extent)
 
-  var whole: Span {
+  var whole: Extent {
     switch self {
     case .text(let span), .broken(let span), .output(_, _, let span): span
     case .tag(let tag): tag.whole
@@ -25,10 +25,10 @@ struct Control {
 
 struct TagToken {
   var name: String
-  var nameSpan: Span
-  var markup: Span
+  var nameSpan: Extent
+  var markup: Extent
   var control: Control
-  var whole: Span
+  var whole: Extent
 }
 
 /// Where tokens come from: a template's text, or the lines of a `{% liquid %}` tag.
@@ -66,7 +66,7 @@ final class Tokenizer: TokenSource {
       index += 1
     }
     position = index
-    return .text(Span(start, index))
+    return .text(Extent(start, index))
   }
 
   /// An output ends at its first `}`, as in the reference; a `{%` before that makes the whole a broken token up to `%}`,
@@ -77,23 +77,23 @@ final class Tokenizer: TokenSource {
       if source.bytes[index] == 0x7D {
         guard at(index + 1) == 0x7D else {
           position = index + 1
-          return .broken(Span(start, index + 1))
+          return .broken(Extent(start, index + 1))
         }
         position = index + 2
         let left = at(start + 2) == 0x2D
         let right = source.bytes[index - 1] == 0x2D && index - 1 >= start + (left ? 3 : 2)
-        let inner = Span(start + (left ? 3 : 2), index - (right ? 1 : 0))
-        return .output(inner, Control(left: left, right: right), whole: Span(start, position))
+        let inner = Extent(start + (left ? 3 : 2), index - (right ? 1 : 0))
+        return .output(inner, Control(left: left, right: right), whole: Extent(start, position))
       }
       if source.bytes[index] == 0x7B, at(index + 1) == 0x25 {
         let close = find(0x25, 0x7D, from: index + 2).map { $0 + 2 } ?? end
         position = close
-        return .broken(Span(start, close))
+        return .broken(Extent(start, close))
       }
       index += 1
     }
     position = end
-    return .broken(Span(start, end))
+    return .broken(Extent(start, end))
   }
 
   private func find(_ first: UInt8, _ second: UInt8, from start: Int) -> Int? {
@@ -108,7 +108,7 @@ final class Tokenizer: TokenSource {
   private func tag(from start: Int, searchFrom: Int) -> Token {
     guard let close = find(0x25, 0x7D, from: searchFrom) else {
       position = end
-      return .broken(Span(start, end))
+      return .broken(Extent(start, end))
     }
     position = close + 2
     let left = at(start + 2) == 0x2D && start + 2 < close
@@ -116,29 +116,31 @@ final class Tokenizer: TokenSource {
     let right = close > inner && source.bytes[close - 1] == 0x2D
     let innerEnd = close - (right ? 1 : 0)
     guard let (name, nameSpan, markup) = tagParts(source.bytes, inner, innerEnd) else {
-      return .broken(Span(start, position))
+      return .broken(Extent(start, position))
     }
     return .tag(
       TagToken(
         name: name, nameSpan: nameSpan, markup: markup, control: Control(left: left, right: right),
-        whole: Span(start, position)))
+        whole: Extent(start, position)))
   }
 
   /// Moves behind the tag that closes a body which is not looked into; nil when there is none.
   ///
   /// - Returns: the body and the closing tag's control of white space.
-  func skipRaw(until name: String) -> (body: Span, control: Control)? {
+  func skipRaw(until name: String) -> (body: Extent, control: Control)? {
     let start = position
     var search = start
     while let open = find(0x7B, 0x25, from: search) {
       search = open + 2
       let left = at(open + 2) == 0x2D
       let inner = open + (left ? 3 : 2)
-      guard let (found, _, markup) = tagParts(source.bytes, inner, min(end, inner + 40)), found == name else { continue }
+      guard let (found, _, markup) = tagParts(source.bytes, inner, min(end, inner + 40)), found == name else {
+        continue
+      }
       _ = markup
       guard let close = find(0x25, 0x7D, from: inner) else { return nil }
       position = close + 2
-      return (Span(start, open), Control(left: left, right: source.bytes[close - 1] == 0x2D))
+      return (Extent(start, open), Control(left: left, right: source.bytes[close - 1] == 0x2D))
     }
     return nil
   }
@@ -151,7 +153,7 @@ final class LineTokens: TokenSource {
   private let end: Int
   let isLines = true
 
-  init(_ source: TemplateSource, _ span: Span) {
+  init(_ source: TemplateSource, _ span: Extent) {
     self.source = source
     position = Int(span.start)
     end = Int(span.end)
@@ -163,7 +165,7 @@ final class LineTokens: TokenSource {
       let lineEnd = source.bytes[start..<end].firstIndex(of: 0x0A) ?? end
       position = lineEnd + 1
       if source.bytes[start..<lineEnd].allSatisfy(\.isLiquidSpace) { continue }
-      let whole = Span(start, lineEnd)
+      let whole = Extent(start, lineEnd)
       guard let (name, nameSpan, markup) = tagParts(source.bytes, start, lineEnd) else { return .broken(whole) }
       return .tag(
         TagToken(
@@ -174,7 +176,7 @@ final class LineTokens: TokenSource {
 }
 
 /// A tag's name (`#` is one) and the rest, without white space at its ends.
-private func tagParts(_ bytes: [UInt8], _ start: Int, _ end: Int) -> (String, Span, Span)? {
+private func tagParts(_ bytes: [UInt8], _ start: Int, _ end: Int) -> (String, Extent, Extent)? {
   var index = start
   while index < end, bytes[index].isLiquidSpace { index += 1 }
   let nameStart = index
@@ -189,6 +191,6 @@ private func tagParts(_ bytes: [UInt8], _ start: Int, _ end: Int) -> (String, Sp
   var markupEnd = end
   while markupEnd > index, bytes[markupEnd - 1].isLiquidSpace { markupEnd -= 1 }
   return (
-    String(decoding: bytes[nameStart..<nameEnd], as: UTF8.self), Span(nameStart, nameEnd), Span(index, markupEnd)
+    String(decoding: bytes[nameStart..<nameEnd], as: UTF8.self), Extent(nameStart, nameEnd), Extent(index, markupEnd)
   )
 }

@@ -35,7 +35,8 @@ extension Value {
     case .string(let text), .settingsText(let text): return Self.quoted(text)
     case .captured(let captured): return Self.quoted(captured.plain)
     case .array(let items): return "[" + items.map(\.inspected).joined(separator: ", ") + "]"
-    case .rows(let rows): return "[" + (0..<rows.count).map { Value.row(rows[$0]).inspected }.joined(separator: ", ") + "]"
+    case .rows(let rows):
+      return "[" + (0..<rows.count).map { Value.row(rows[$0]).inspected }.joined(separator: ", ") + "]"
     case .object(let object): return Self.braced(object.pairs)
     case .row(let row): return Self.braced(row.pairs)
     default: return filterText
@@ -132,7 +133,8 @@ extension Value {
     case .rows(let rows): rows.count
     case .object(let object): object.count
     case .row(let row): row.rows.columns.count
-    case .range(let low, let high): high < low ? 0 : Int(clamping: high.subtractingReportingOverflow(low).partialValue) + 1
+    case .range(let low, let high):
+      high < low ? 0 : Int(clamping: high.subtractingReportingOverflow(low).partialValue) + 1
     default: 0
     }
   }
@@ -198,7 +200,9 @@ extension Value {
   }
 
   private static func equalObjects(_ left: Value, _ right: Value) -> Bool {
-    let (a, b) = (left.fields, Dictionary(right.fields.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first }))
+    let (a, b) = (
+      left.fields, Dictionary(right.fields.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+    )
     return a.count == b.count && a.allSatisfy { pair in b[pair.key].map { equal(pair.value, $0) } ?? false }
   }
 

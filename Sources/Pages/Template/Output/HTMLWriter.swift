@@ -153,7 +153,7 @@ struct HTMLWriter {
     switch (slots.contents[number], state) {
     case (.component(let drawn, _), .text): output += drawn.html.utf8
     case (.component, _): throw slots.fault("a component cannot stand within a tag", at: number)
-    case (.value(let text, _), .text), (.value(let text, _), .comment): Escape.appendHTML(text.utf8, to: &output)
+    case (.value(let text, _), .text), (.value(let text, _), .comment): output += Escape.html(text).utf8
     case (.value(let text, _), .beforeValue):
       begin(.value(0))
       try setAttribute(text, quote: 0, number)
@@ -175,11 +175,16 @@ struct HTMLWriter {
       addressHasValue = true
       return
     }
-    for byte in text.utf8 {
-      if quote == 0, byte.isLiquidSpace || byte == 0x3D || byte == 0x60 {
+    let escaped = Escape.html(text)
+    if quote != 0 {
+      output += escaped.utf8
+      return
+    }
+    for byte in escaped.utf8 {
+      if byte.isLiquidSpace || byte == 0x3D || byte == 0x60 {
         output += "&#\(byte);".utf8
       } else {
-        Escape.appendHTML(byte, to: &output)
+        output.append(byte)
       }
     }
   }

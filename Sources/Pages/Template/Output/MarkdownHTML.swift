@@ -37,7 +37,7 @@ struct MarkdownHTML {
     switch kind {
     case .document, .other: break
     case .paragraph: visitParagraph(node, isEntering)
-    case .text: try text(node.literal)
+    case .text: text(node.literal)
     case .softBreak: if paragraph != .waiting { output.append(0x0A) }
     case .lineBreak: inline("<br />\n")
     case .code:
@@ -146,12 +146,13 @@ struct MarkdownHTML {
     let name = isHeader ? "th" : "td"
     guard isEntering else { return block("</\(name)>\n") }
     let column = node.column
-    let classes = switch alignments.indices.contains(column) ? alignments[column] : .none {
-    case .none: ""
-    case .left: " class=\"left\""
-    case .centre: " class=\"centre\""
-    case .right: " class=\"right\""
-    }
+    let classes =
+      switch alignments.indices.contains(column) ? alignments[column] : .none {
+      case .none: ""
+      case .left: " class=\"left\""
+      case .centre: " class=\"centre\""
+      case .right: " class=\"right\""
+      }
     block("<\(name)\(classes)>")
   }
 
@@ -162,13 +163,13 @@ struct MarkdownHTML {
     output += text.utf8
   }
 
-  private mutating func text(_ bytes: [UInt8]) throws {
-    try slots.forEach(
+  private mutating func text(_ bytes: [UInt8]) {
+    slots.forEach(
       bytes,
       text: { piece in
         if paragraph == .waiting, piece.allSatisfy(\.isLiquidSpace) { return }
         openParagraph()
-        Escape.appendHTML(piece, to: &output)
+        Markup.appendHTML(piece, to: &output)
       },
       slot: { _, content, _ in set(content) })
   }
@@ -177,7 +178,7 @@ struct MarkdownHTML {
     switch content {
     case .value(let text, _):
       openParagraph()
-      Escape.appendHTML(text.utf8, to: &output)
+      output += Escape.html(text).utf8
     case .component(let drawn, let isInline):
       if isInline { openParagraph() } else { closeParagraph() }
       output += drawn.html.utf8
@@ -188,11 +189,11 @@ struct MarkdownHTML {
   /// Within code: values escaped, no component.
   private mutating func escaped(_ bytes: [UInt8]) throws {
     var result: [UInt8] = []
-    try slots.forEach(bytes, text: { Escape.appendHTML($0, to: &result) }) { number, content, _ in
+    try slots.forEach(bytes, text: { Markup.appendHTML($0, to: &result) }) { number, content, _ in
       guard case .value(let text, _) = content else {
         throw slots.fault("a component cannot stand within code", at: number)
       }
-      Escape.appendHTML(text.utf8, to: &result)
+      result += Escape.html(text).utf8
     }
     output += result
   }
@@ -220,7 +221,7 @@ struct MarkdownHTML {
     let title = plain(node.title)
     if title.isEmpty { return }
     output += " title=\"".utf8
-    Escape.appendHTML(title.utf8, to: &output)
+    output += Escape.html(title).utf8
     output.append(0x22)
   }
 
@@ -240,7 +241,7 @@ struct MarkdownHTML {
       output.append(0x22)
       title(node)
       output += " />".utf8
-    case .text, .code: Escape.appendHTML(plain(node.literal).utf8, to: &output)
+    case .text, .code: output += Escape.html(plain(node.literal)).utf8
     case .softBreak, .lineBreak: output.append(0x20)
     default: break
     }

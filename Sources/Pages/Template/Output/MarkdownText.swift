@@ -25,7 +25,8 @@ struct MarkdownText {
     switch place {
     case nil: return Escape.markdown(text)
     // Nothing can be escaped in code: the one mark that would end it is shown as its like.
-    case .code: return text.replacingNewlines(with: " ").replacing("`", with: "\u{02CB}").replacing("|", with: "\u{00A6}")
+    case .code:
+      return text.replacingNewlines(with: " ").replacing("`", with: "\u{02CB}").replacing("|", with: "\u{00A6}")
     case .html: return Escape.html(text.replacingNewlines(with: " "))
     case .title: return Escape.markdown(text).replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
     case .address:
@@ -76,7 +77,8 @@ struct MarkdownText {
     var inFence = false
     var blankBefore = true
     for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
-      let isFence = line.drop { $0 == 0x20 }.starts(with: "```".utf8) || line.drop { $0 == 0x20 }.starts(with: "~~~".utf8)
+      let isFence =
+        line.drop { $0 == 0x20 }.starts(with: "```".utf8) || line.drop { $0 == 0x20 }.starts(with: "~~~".utf8)
       if isFence { inFence.toggle() }
       let isBlank = !inFence && line.allSatisfy(\.isLiquidSpace)
       if isBlank, blankBefore { continue }

@@ -9,8 +9,8 @@ enum Marked {
     switch format {
     case .html: return try MarkdownHTML.render(bytes, slots, environment)
     case .md: return try MarkdownText.render(bytes, slots, environment)
-    case .csv: return set(bytes, slots) { text, isNumber in isNumber ? text : Escape.csv(text) }
-    case .json: return set(bytes, slots) { text, isNumber in isNumber ? text : Escape.json(text) }
+    case .csv: return set(bytes, slots) { text, isNumber in isNumber ? text : Markup.csv(text) }
+    case .json: return set(bytes, slots) { text, isNumber in isNumber ? text : Markup.json(text) }
     case .txt: return set(bytes, slots) { text, _ in text }
     }
   }

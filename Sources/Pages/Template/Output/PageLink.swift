@@ -50,7 +50,7 @@ package enum PageLink {
     let hex = Array("0123456789ABCDEF".utf8)
     for byte in address.utf8 {
       if byte.isWordByte || safe.contains(byte) {
-        Escape.appendHTML(byte, to: &result)
+        Markup.appendHTML(byte, to: &result)
       } else {
         result += [0x25, hex[Int(byte >> 4)], hex[Int(byte & 15)]]
       }

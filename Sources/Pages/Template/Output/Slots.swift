@@ -12,12 +12,12 @@ struct Slots {
     case component(ComponentOutput, isInline: Bool)
   }
   private(set) var contents: [Content] = []
-  private var origins: [(source: TemplateSource, span: Span)] = []
+  private var origins: [(source: TemplateSource, span: Extent)] = []
 
   private static let perPlane = 65_534
 
   mutating func append(
-    _ content: Content, from source: TemplateSource, _ span: Span, to output: inout [UInt8]
+    _ content: Content, from source: TemplateSource, _ span: Extent, to output: inout [UInt8]
   ) {
     let number = contents.count
     contents.append(content)
