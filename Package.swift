@@ -40,6 +40,7 @@ let package = Package(
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(name: "CLinux"),
     .target(name: "CTOML"),
 
     // Their wrappers: the only importers of the above, with no idea what a bank is.
@@ -47,26 +48,27 @@ let package = Package(
     wrapper("HTTP", ["CCurl"]),
     wrapper("WebServer", ["CMicrohttpd"]),
     wrapper("Markdown", ["CMarkGFM"]),
-    wrapper("TOML", ["CTOML"]),
+    wrapper("TOML", ["CTOML", "Core"]),
     wrapper("XML", ["CExpat"]),
     wrapper("Patterns", ["CPCRE2"]),
     wrapper("Hashing", ["CSodium"]),
+    wrapper("Files", ["CLinux"]),
 
     part("Core", []),
     part("Settings", ["Core", "TOML", "Patterns"]),
     part("Providers", ["Core", "HTTP", "XML", "Hashing"]),
     part("BankFiles", ["Core", "XML", "Hashing", "Patterns"]),
-    part("Warehouse", ["Core", "SQLite", "Hashing"]),
+    part("Warehouse", ["Core", "SQLite", "Hashing"], resources: [.embedInCode("Migrations")]),
     part(
       "Analytics", ["Core", "Settings", "SQLite", "Patterns", "Hashing"],
-      resources: [.embedInCode("Marts")]),
-    part("Pages", ["Core", "Settings", "SQLite", "Markdown", "TOML", "Hashing"]),
+      resources: [.embedInCode("Marts"), .embedInCode("Schema"), .embedInCode("DatasetViews")]),
+    part("Pages", ["Core", "Settings", "SQLite", "Markdown", "TOML", "Hashing", "Analytics", "Files"]),
     part("Sandbox", ["Core", "WebServer"]),
     part(
       "Commands",
       [
         "Core", "Settings", "Providers", "BankFiles", "Warehouse", "Analytics", "Pages", "Sandbox",
-        "SQLite", "HTTP", "WebServer", "Hashing",
+        "SQLite", "HTTP", "WebServer", "Hashing", "Files", "TOML",
       ]),
     .executableTarget(name: "daybook", dependencies: ["Commands"], swiftSettings: safe),
 
@@ -75,10 +77,11 @@ let package = Package(
       name: "TestSupport", dependencies: ["Core"], path: "Tests/TestSupport", swiftSettings: strict),
     tests("CoreTests", []),
     tests("SQLiteTests", ["SQLite"]),
+    tests("XMLTests", ["XML"]),
     tests("HTTPTests", ["HTTP", "WebServer"]),
     tests("SettingsTests", ["Settings", "TOML"]),
     tests("ProvidersTests", ["Providers", "HTTP"]),
-    tests("BankFilesTests", ["BankFiles", "XML"]),
+    tests("BankFilesTests", ["BankFiles", "XML", "Patterns"]),
     tests("WarehouseTests", ["Warehouse", "SQLite"]),
     tests("AnalyticsTests", ["Analytics", "Settings", "SQLite", "Warehouse", "Patterns"]),
     tests("PagesTests", ["Pages", "SQLite", "Markdown", "Settings"], exclude: ["Golden"]),

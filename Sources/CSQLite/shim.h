@@ -6,6 +6,11 @@ static inline int csqlite_bind_text(sqlite3_stmt *statement, int index, const ch
   return sqlite3_bind_text(statement, index, text, bytes, SQLITE_TRANSIENT);
 }
 
+// A constant needs no copy.
+static inline void csqlite_bind_empty_text(sqlite3_stmt *statement, int index) {
+  sqlite3_bind_text(statement, index, "", 0, SQLITE_STATIC);
+}
+
 static inline int csqlite_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, int count) {
   return sqlite3_bind_blob(statement, index, bytes, count, SQLITE_TRANSIENT);
 }
@@ -17,4 +22,8 @@ static inline void csqlite_result_text(sqlite3_context *context, const char *tex
 // sqlite3_db_config is variadic, which Swift does not import.
 static inline int csqlite_db_config(sqlite3 *database, int option, int value) {
   return sqlite3_db_config(database, option, value, (int *)0);
+}
+
+static inline void csqlite_result_blob(sqlite3_context *context, const void *bytes, int count) {
+  sqlite3_result_blob(context, bytes, count, SQLITE_TRANSIENT);
 }

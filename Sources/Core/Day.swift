@@ -13,7 +13,7 @@ package struct Day: Hashable, Sendable, Comparable, CustomStringConvertible {
   }
 
   // Howard Hinnant, "chrono-compatible low-level date algorithms": years start in March, eras are 400 years.
-  private init(unchecked year: Int, _ month: Int, _ day: Int) {
+  fileprivate init(unchecked year: Int, _ month: Int, _ day: Int) {
     let y = month <= 2 ? year - 1 : year
     let era = (y >= 0 ? y : y - 399) / 400
     let yearOfEra = y - era * 400
@@ -118,9 +118,9 @@ package struct Month: Hashable, Sendable, Comparable, CustomStringConvertible {
     self = day.month
   }
 
-  package var year: Int { Int(number) / 12 }
+  package var year: Int { (Int(number) - (month - 1)) / 12 }
   /// 1 to 12.
-  package var month: Int { Int(number) % 12 + 1 }
+  package var month: Int { (Int(number) % 12 + 12) % 12 + 1 }
   /// Days in it, 28 to 31.
   package var length: Int {
     switch month {
@@ -136,10 +136,7 @@ package struct Month: Hashable, Sendable, Comparable, CustomStringConvertible {
 
   /// Its day of that number, clamped to the month's end: the 31st of a short month is its last day.
   package func day(_ number: Int) -> Day {
-    guard let day = Day(year, month, min(max(1, number), length)) else {
-      preconditionFailure("a clamped day of a month exists in years 1 to 9999")
-    }
-    return day
+    Day(unchecked: year, month, min(max(1, number), length))
   }
 
   package static func + (month: Month, months: Int) -> Month { Month(number: month.number + Int32(months)) }

@@ -6,15 +6,17 @@ package enum AccountType: String, Sendable, CaseIterable {
   /// The column of `net_worth_daily` its balance belongs to when it is not below zero by nature.
   package var netWorthClass: NetWorthClass {
     switch self {
-    case .current, .savings, .cash, .other: .cash
+    case .current, .savings, .cash, .brokerage, .other: .cash  // a brokerage: its holdings are investments, its cash is cash
     case .card, .loan, .mortgage: .debts
-    case .brokerage, .pension, .crypto: .investments
+    case .pension, .crypto: .investments
     }
   }
 }
 
 package enum NetWorthClass: String, Sendable, CaseIterable {
-  case cash, investments, property, otherAssets = "other_assets", debts
+  case cash, investments, property
+  case otherAssets = "other_assets"
+  case debts
 }
 
 package enum TransactionStatus: String, Sendable, CaseIterable { case pending, booked }

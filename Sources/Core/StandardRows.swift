@@ -94,6 +94,8 @@ package struct StandardRows: Hashable, Sendable {
   /// The span that the answer speaks for completely: booked rows of this source within it that are not in
   /// `transactions` have vanished. Nil for files, which only add, and for empty answers.
   package var complete: ClosedRange<Day>?
+  /// The span that was asked for, where known: an empty answer is wrong only when there were rows in it.
+  package var asked: ClosedRange<Day>?
   /// Rows that could not be read: what and where, for the data-health page. Never bank text.
   package var problems: [String] = []
 

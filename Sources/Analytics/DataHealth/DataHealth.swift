@@ -1,0 +1,148 @@
+package import Core
+package import SQLite
+
+/// What the books themselves show to be wrong or unknown, each with what puts it right; found anew at every run.
+package struct DataHealth {
+  private let database: Database
+  private let today: Day
+
+  /// A remainder that no row explains is worth a line for a year; older ones stay on the account's page.
+  package static let unexplainedDays = 365
+  /// Before a consent ends people are told four times (`settings.toml`, renewals): from the earliest on it is a problem.
+  package static let consentDays = 14
+  /// An account fed by a connection that has told nothing for a week is behind.
+  package static let carriedDays = 7
+
+  package init(_ database: Database, today: Day) {
+    self.database = database
+    self.today = today
+  }
+
+  package func problems() throws -> [Problem] {
+    try unknownLevels() + missingRates() + unexplained() + carried() + consents() + uncategorised() + unpaired()
+  }
+
+  private func unknownLevels() throws -> [Problem] {
+    try collect(
+      """
+      select a.name, a.account_id, min(d.day) from seen_accounts a
+      join mart_account_days d on d.account_id = a.account_id
+      where a.account_id not in (select account_id from mart_balances_daily)
+      group by a.account_id order by a.sort_key
+      """
+    ) { row in
+      Problem(
+        .warning, subject: row.text(0),
+        text: "\(row.text(0)) has rows since \(row.text(2)) but no balance, so what it holds is unknown.",
+        remedy: "opening = { day = \(row.text(2)), balance = \"0.00\" } under [[account]] \(row.text(1))")
+    }
+  }
+
+  private func missingRates() throws -> [Problem] {
+    try collect(
+      """
+      select currency, min(day), count(*) from splits_stored where household_minor is null and day <= ?
+      group by currency order by currency
+      """, .text(today.iso)
+    ) { row in
+      Problem(
+        .warning, subject: row.text(0),
+        text: "No exchange rate for \(row.text(0)) on \(row.text(1))"
+          + (row.int(2) == 1 ? "" : " and for \(row.int(2) - 1) more rows") + "; totals with it are partial.",
+        remedy: "daybook sync")
+    }
+  }
+
+  private func unexplained() throws -> [Problem] {
+    try collect(
+      """
+      select a.name, b.day, b.unexplained_minor, b.currency, a.account_id from mart_balances_daily b
+      join seen_accounts a on a.account_id = b.account_id
+      where b.unexplained_minor <> 0 and b.day > ? order by b.day desc, a.sort_key limit 50
+      """, .text((today - Self.unexplainedDays).iso)
+    ) { row in
+      guard let currency = Currency(row.text(3)) else { return nil }
+      let amount = Money(minor: abs(row.int64(2)), currency)
+      let verb = row.int64(2) < 0 ? "left" : "came into"
+      return Problem(
+        .warning, subject: row.text(0), text: "\(amount) \(verb) \(row.text(0)) by \(row.text(1)) and no row says why.",
+        remedy: "daybook import a statement of \(row.text(0)) that covers \(row.text(1))")
+    }
+  }
+
+  private func carried() throws -> [Problem] {
+    try collect(
+      """
+      select a.name, a.connection_id, max(b.day) from seen_accounts a
+      join mart_balances_daily b on b.account_id = a.account_id and b.quality <> 'carried'
+      where a.closed_on is null and a.connection_id <> ''
+      group by a.account_id having max(b.day) < ? order by a.sort_key
+      """, .text((today - Self.carriedDays).iso)
+    ) { row in
+      Problem(
+        .warning, subject: row.text(0),
+        text: "\(row.text(0)) is known to \(row.text(2)) only; its balance is carried since.",
+        remedy: "daybook sync \(row.text(1))")
+    }
+  }
+
+  private func consents() throws -> [Problem] {
+    try collect(
+      """
+      select connection_id, consent_until from connections
+      where consent_until is not null and consent_until >= ? and consent_until <= ? and status <> 'expired'
+      order by consent_until, connection_id
+      """, .text(today.iso), .text((today + Self.consentDays).iso)
+    ) { row in
+      guard let until = Day(iso: row.text(1)) else { return nil }
+      let days = until - today
+      return Problem(
+        .warning, subject: row.text(0),
+        text: "The bank's consent for \(row.text(0)) ends on \(until)"
+          + (days == 0 ? ", today." : days == 1 ? ", in 1 day." : ", in \(days) days.")
+          + " Without it its accounts stop.",
+        remedy: "renew the consent at the bank, then daybook sync \(row.text(0))")
+    }
+  }
+
+  private func uncategorised() throws -> [Problem] {
+    try collect(
+      """
+      select count(*) from splits_stored
+      where category_source = 'none' and status = 'booked' and not ignored having count(*) > 0
+      """
+    ) { row in
+      Problem(
+        .info, subject: "Categories",
+        text: row.int(0) == 1 ? "1 payment has no category." : "\(row.int(0)) payments have no category.",
+        remedy: "daybook transactions --category Uncategorised, then a [[rule]] for each kind")
+    }
+  }
+
+  private func unpaired() throws -> [Problem] {
+    try collect(
+      """
+      select count(*) from classified c join seen_transactions t on t.tx = c.tx
+      where c.kind = 'transfer' and c.pair_id is null and not c.ignored and t.status = 'booked' having count(*) > 0
+      """
+    ) { row in
+      Problem(
+        .info, subject: "Transfers",
+        text: row.int(0) == 1
+          ? "1 transfer has no other side among these accounts."
+          : "\(row.int(0)) transfers have no other side among these accounts.",
+        remedy: "daybook transactions --kind transfer --unpaired")
+    }
+  }
+
+  private func collect(_ sql: String, _ values: SQLValue..., each: (Statement) -> Problem?) throws -> [Problem] {
+    let statement = try database.cached(sql)
+    defer { statement.reset() }
+    for (index, value) in values.enumerated() { statement.bind(value, at: index + 1) }
+    var problems: [Problem] = []
+    while try statement.step() {
+      if let problem = each(statement) { problems.append(problem) }
+    }
+    return problems
+  }
+}

@@ -1,0 +1,12 @@
+-- Income less spending of each calendar month with rows.
+-- key: month
+-- column month          month   calendar month
+-- column currency       text    the household's
+-- column income_minor   money   positive
+-- column spending_minor money   positive; refunds lower it
+-- column net_minor      money   income less spending
+-- column savings_rate   decimal net of income; null without income
+-- column partial        flag    1 when a part could not be stated
+select month, (select currency from this_household) as currency, income_minor, spending_minor, net_minor,
+  ratio(net_minor, income_minor, 4) as savings_rate, partial
+from main.mart_cash_flow_monthly

@@ -1,0 +1,11 @@
+-- The tree of categories.
+-- key: category
+-- column category     text    its path
+-- column parent       text    null at the top
+-- column name         text    the last part of the path
+-- column kind         text    income spending transfer investment
+-- column slug         text    its address in the site
+-- column transactions integer parts under it and its children
+-- column first_day    day     of these, null without any
+-- column last_day     day     of these, null without any
+select category, parent, name, kind, slug, transactions, first_day, last_day from main.mart_categories

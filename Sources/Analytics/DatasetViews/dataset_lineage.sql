@@ -1,0 +1,5 @@
+-- Which tables each dataset reads.
+-- key: dataset, input
+-- column dataset text    a dataset
+-- column input   text    a table or mart it reads
+select dataset, input from this_lineage order by dataset, input

@@ -1,0 +1,9 @@
+-- What was spent in each calendar month under each tag.
+-- key: month, tag
+-- column month        month   calendar month
+-- column tag          text    as written
+-- column currency     text    the household's
+-- column spent_minor  money   spending less what came back
+-- column transactions integer booked
+select month, tag, (select currency from this_household) as currency, spent_minor, transactions
+from main.mart_tags_monthly

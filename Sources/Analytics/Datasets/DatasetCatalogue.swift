@@ -1,0 +1,162 @@
+package import Core
+package import SQLite
+
+/// What every page and download of one household shares: what `household` and `members` say.
+package struct DatasetContext: Hashable, Sendable {
+  package var name: String
+  package var currency: Currency
+  package var country: String
+  package var timezone: String
+  package var today: Day
+  package var members: [(id: String, name: String)]
+
+  package init(
+    name: String, currency: Currency, country: String, timezone: String, today: Day,
+    members: [(id: String, name: String)]
+  ) {
+    self.name = name
+    self.currency = currency
+    self.country = country
+    self.timezone = timezone
+    self.today = today
+    self.members = members
+  }
+
+  package static func == (left: DatasetContext, right: DatasetContext) -> Bool {
+    left.name == right.name && left.currency == right.currency && left.country == right.country
+      && left.timezone == right.timezone && left.today == right.today
+      && left.members.elementsEqual(right.members) { $0 == $1 }
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+/// The datasets as temporary views of one reading connection, and what each of them was seen to read.
+package struct DatasetCatalogue: Sendable {
+  /// The version of the contract: columns are only ever added.
+  package static let version = "1"
+
+  package var datasets: [Dataset]
+  /// Every read that preparing the datasets asked leave for; a query may ask for these and no others.
+  package var allowed: Set<Read>
+
+  /// A column of a table, read by the innermost view that a dataset is made of.
+  package struct Read: Hashable, Sendable {
+    var view: String
+    var table: String
+    var column: String
+    var database: String
+
+    init(_ request: AuthorizerRequest) {
+      view = request.view
+      table = request.table
+      column = request.name
+      database = request.database
+    }
+  }
+
+  package subscript(name: String) -> Dataset? { datasets.first { $0.name == name } }
+
+  /// Makes the views; they are temporary, over `main.`, so that a dataset may bear a table's name.
+  ///
+  /// The viewer's views (`seen_…`) must stand already: the members' filter is below every dataset.
+  package init(installingOn database: Database, _ context: DatasetContext) throws {
+    datasets = try DatasetList.all
+    allowed = []
+    try registerSiteFunctions(on: database)
+    try Self.fillContext(database, context)
+    for dataset in datasets {
+      try database.execute("drop view if exists temp.\(dataset.name)")
+      try database.execute("create temp view \"\(dataset.name)\" as \(dataset.select)")
+    }
+    try fillColumns(database)
+    try record(database)
+  }
+
+  private static func fillContext(_ database: Database, _ context: DatasetContext) throws {
+    try database.execute(
+      """
+      create temp table if not exists this_household
+        (name text, currency text, country text, timezone text, today text, version text);
+      create temp table if not exists this_members (member_id text, name text);
+      create temp table if not exists this_lineage (dataset text, input text);
+      create temp table if not exists this_columns (dataset text, "column" text, type text, unit text, meaning text);
+      delete from this_household; delete from this_members; delete from this_lineage; delete from this_columns;
+      """)
+    try database.run(
+      "insert into this_household values (?, ?, ?, ?, ?, ?)", .text(context.name), .text(context.currency.code),
+      .text(context.country), .text(context.timezone), .text(context.today.iso), .text(version))
+    for member in context.members {
+      try database.run("insert into this_members values (?, ?)", .text(member.id), .text(member.name))
+    }
+  }
+
+  private func fillColumns(_ database: Database) throws {
+    for dataset in datasets {
+      for column in dataset.columns {
+        try database.run(
+          "insert into this_columns values (?, ?, ?, ?, ?)", .text(dataset.name), .text(column.name),
+          .text(column.type.rawValue), .text(column.type.unit), .text(column.meaning))
+      }
+    }
+  }
+
+  /// Prepares each dataset alone and keeps what it asked leave to read.
+  private mutating func record(_ database: Database) throws {
+    let recorder = Recorder()
+    database.setAuthorizer { request in
+      if request.action == .read { recorder.reads.insert(Read(request)) }
+      return true
+    }
+    defer { database.setAuthorizer(nil) }
+    var lineage: [(String, String)] = []
+    for dataset in datasets {
+      recorder.reads = []
+      let columns = try database.prepare("select * from temp.\"\(dataset.name)\"").columnNames
+      guard columns == dataset.columns.map(\.name) else {
+        throw MartError("\(dataset.name): its header names \(dataset.columns.map(\.name)), it gives \(columns)")
+      }
+      allowed.formUnion(recorder.reads)
+      let inputs = Set(recorder.reads.filter { $0.database == "main" }.map(\.table))
+      lineage += inputs.sorted().map { (dataset.name, $0) }
+    }
+    // Counting rows reads no column at all: SQLite then asks with an empty one.
+    for read in allowed { allowed.insert(read.withoutColumn) }
+    database.setAuthorizer(nil)
+    for (dataset, input) in lineage {
+      try database.run("insert into this_lineage values (?, ?)", .text(dataset), .text(input))
+    }
+  }
+
+  private final class Recorder { var reads: Set<Read> = [] }
+}
+
+extension DatasetCatalogue.Read {
+  fileprivate var withoutColumn: Self {
+    var copy = self
+    copy.column = ""
+    return copy
+  }
+}
+
+/// The functions that datasets and templates' queries may use beside SQLite's own.
+package func registerSiteFunctions(on database: Database) throws {
+  try database.register("ratio", arguments: 3) { values in
+    guard let top = values[0].integer, let bottom = values[1].integer, let scale = values[2].integer, bottom > 0,
+      (0...9).contains(scale)
+    else { return .null }
+    let scaled = Int128(top) * Int128(ExactDecimal.powers[Int(scale)])
+    guard let mantissa = Int64(exactly: divideHalfEven(scaled, by: Int128(bottom))) else { return .null }
+    return .text(Money.decimal(minor: mantissa, exponent: Int(scale)))
+  }
+  try database.register("exact_decimal", arguments: 2) { values in
+    guard let mantissa = values[0].integer, let scale = values[1].integer, (0...18).contains(scale) else {
+      return .null
+    }
+    return .text(ExactDecimal(mantissa: mantissa, scale: Int(scale)).normalised.description)
+  }
+  try database.register("slug", arguments: 1) { values in
+    guard let text = values[0].text else { return .null }
+    return .text(slug(of: text))
+  }
+}

@@ -1,0 +1,12 @@
+-- What came into and went out of each account on each day, booked rows only, in the account's currency.
+-- grain:    account_id, day
+-- not null: account_id, day, money_in_minor, money_out_minor, transactions
+-- integer:  money_in_minor, money_out_minor, transactions
+-- period:   month of day
+select account_id, day,
+  sum(max(amount_minor, 0)) as money_in_minor,
+  sum(min(amount_minor, 0)) as money_out_minor,
+  count(*) as transactions
+from seen_transactions
+where status = 'booked' and day >= :first_day and day <= :last_day
+group by account_id, day

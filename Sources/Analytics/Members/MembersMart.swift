@@ -1,0 +1,106 @@
+import Core
+import SQLite
+package import Settings
+
+/// Each member's share of every month: income and spending by the owners of the account, net worth by those of accounts
+/// and assets. What a split leaves over goes to the last owner, so that members sum to the household.
+struct MembersMart {
+  let database: Database
+  let today: Day
+
+  static let table = """
+    create table if not exists mart_members_monthly (
+      member_id       text not null,
+      month           text not null,
+      income_minor    integer not null,
+      spending_minor  integer not null,
+      net_worth_minor integer not null,
+      partial         integer not null,
+      primary key (member_id, month)
+    ) strict, without rowid
+    """
+
+  private struct Key: Hashable {
+    var member: String
+    var month: Month
+  }
+
+  private struct Line {
+    var income: Int64 = 0
+    var spending: Int64 = 0
+    var netWorth: Int64 = 0
+    var partial = false
+  }
+
+  func run(_ settings: DaybookSettings, _ parts: NetWorthParts) throws {
+    try database.execute(Self.table)
+    var lines: [Key: Line] = [:]
+    let first = parts.first?.month ?? today.month
+    if today.month >= first {
+      for member in settings.members {
+        for offset in 0...(today.month - first) { lines[Key(member: member.id, month: first + offset)] = Line() }
+      }
+    }
+    let owners = Dictionary(settings.accounts.map { ($0.id, $0.owners) }, uniquingKeysWith: { one, _ in one })
+    try addFlows(owners, &lines)
+    for series in parts.accounts {
+      add(series.balances.first, series.household, owners[series.account.id] ?? [], &lines)
+    }
+    for series in parts.assets { add(series.first, series.household, series.asset.owners, &lines) }
+    let rows = lines.sorted { ($0.key.member, $0.key.month) < ($1.key.member, $1.key.month) }.map {
+      key, line -> [SQLValue] in
+      [
+        .text(key.member), .text(key.month.iso), .integer(line.income), .integer(line.spending),
+        .integer(line.netWorth), SQLValue(line.partial),
+      ]
+    }
+    try MartWriter(database).replace("mart_members_monthly", key: ["member_id", "month"], with: rows)
+  }
+
+  private func addFlows(_ owners: [String: [OwnerShare]], _ lines: inout [Key: Line]) throws {
+    try database.forEach(
+      """
+      select account_id, substr(day, 1, 7), kind, sum(household_minor), max(unstated > 0) from mart_daily_flows
+      where kind in ('income', 'spending') and day <= ? group by 1, 2, 3
+      """, .text(today.iso)
+    ) { row in
+      guard let month = Month(iso: row.text(1)) else { return }
+      for (member, minor) in shared(row.int64(3), among: owners[row.text(0)] ?? []) {
+        let key = Key(member: member, month: month)
+        if row.text(2) == CategoryKind.income.rawValue {
+          lines[key, default: Line()].income += minor
+        } else {
+          lines[key, default: Line()].spending -= minor
+        }
+        if row.int(4) > 0 { lines[key, default: Line()].partial = true }
+      }
+    }
+  }
+
+  private func add(_ first: Day, _ household: [Int64?], _ owners: [OwnerShare], _ lines: inout [Key: Line]) {
+    guard !household.isEmpty else { return }
+    let last = first + (household.count - 1)
+    for offset in 0...max(0, last.month - first.month) {
+      let month = first.month + offset
+      let end = min(month.lastDay, last)
+      let value = household[end - first]
+      for (member, minor) in shared(value ?? 0, among: owners) {
+        lines[Key(member: member, month: month), default: Line()].netWorth += minor
+        if value == nil { lines[Key(member: member, month: month), default: Line()].partial = true }
+      }
+    }
+  }
+}
+
+/// An amount cut by owners' shares, each rounded once; the remainder is the last one's, so that parts sum to the whole.
+package func shared(_ minor: Int64, among owners: [OwnerShare]) -> [(member: String, minor: Int64)] {
+  let total = owners.reduce(0) { $0 + $1.weight }
+  guard total > 0 else { return [] }
+  var left = minor
+  return owners.enumerated().map { index, owner in
+    let exact = divideHalfEven(Int128(minor) * Int128(owner.weight), by: Int128(total))
+    let part = index == owners.count - 1 ? left : Int64(exact)
+    left -= part
+    return (owner.member, part)
+  }
+}

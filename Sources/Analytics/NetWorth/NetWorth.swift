@@ -1,0 +1,81 @@
+package import Core
+
+/// What the household owned less what it owed at the end of a day, in minor units of household currency.
+package struct NetWorthDay: Hashable, Sendable {
+  package var classes: [NetWorthClass: Int64] = [:]
+  /// `total` without what newly tracked accounts stood at when their tracking began.
+  package var sameAccounts: Int64 = 0
+  /// The worst of the accounts'; assets hold by their own rule and do not count.
+  package var quality: Quality = .observed
+  /// A part could not be stated, or was not yet tracked.
+  package var partial = false
+
+  package var total: Int64 { classes.values.reduce(0, +) }
+}
+
+/// The parts that net worth is the sum of.
+package struct NetWorthParts {
+  package var accounts: [AccountSeries]
+  package var assets: [AssetSeries]
+  /// First rows of accounts whose level is unknown: from then on the total is partial.
+  package var unknownSince: [Day]
+
+  package init(accounts: [AccountSeries], assets: [AssetSeries], unknownSince: [Day] = []) {
+    self.accounts = accounts
+    self.assets = assets
+    self.unknownSince = unknownSince
+  }
+
+  package var first: Day? { (accounts.map(\.balances.first) + assets.map(\.first)).min() }
+}
+
+/// Net worth of every day from the first known one to today, without gaps; empty when nothing is known.
+///
+/// - Parameter opening: what each account stood at before its first line, in household currency, by account id.
+package func netWorthDays(_ parts: NetWorthParts, opening: [String: Int64], to today: Day) -> [NetWorthDay] {
+  guard let first = parts.first, first <= today else { return [] }
+  var days = [NetWorthDay](repeating: NetWorthDay(), count: today - first + 1)
+  var tracked = [Int64](repeating: 0, count: days.count)
+  for series in parts.accounts {
+    let start = series.balances.first - first
+    let began = opening[series.account.id] ?? 0
+    for index in 0..<days.count {
+      guard index >= start else {
+        // It stood somewhere before it was tracked, and nobody knows where.
+        if began != 0 { days[index].partial = true }
+        continue
+      }
+      let balance = series.balances.days[index - start]
+      days[index].quality = worst(days[index].quality, balance.quality)
+      guard let value = series.household[index - start] else {
+        days[index].partial = true
+        continue
+      }
+      days[index].classes[series.account.type.netWorthClass, default: 0] += value
+      if start > 0 { tracked[index] += began }
+    }
+  }
+  for asset in parts.assets {
+    let start = asset.first - first
+    for index in start..<days.count {
+      guard let value = asset.household[index - start] else {
+        days[index].partial = true
+        continue
+      }
+      days[index].classes[asset.netWorthClass, default: 0] += value
+      if start > 0 { tracked[index] += asset.household[0] ?? 0 }
+    }
+  }
+  for since in parts.unknownSince {
+    for index in max(0, since - first)..<max(0, since - first, days.count) { days[index].partial = true }
+  }
+  for index in days.indices { days[index].sameAccounts = days[index].total - tracked[index] }
+  return days
+}
+
+private func worst(_ left: Quality, _ right: Quality) -> Quality {
+  let order = Quality.allCases
+  let l = order.firstIndex(of: left) ?? 0
+  let r = order.firstIndex(of: right) ?? 0
+  return l >= r ? left : right
+}

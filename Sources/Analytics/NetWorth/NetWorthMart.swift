@@ -1,0 +1,93 @@
+import Core
+import SQLite
+
+/// Writes net worth by day and its explained change by month.
+struct NetWorthMart {
+  let database: Database
+  let today: Day
+
+  static let tables = """
+    create table if not exists mart_net_worth_daily (
+      day                text primary key,
+      cash_minor         integer not null,
+      investments_minor  integer not null,
+      property_minor     integer not null,
+      other_assets_minor integer not null,
+      debts_minor        integer not null,
+      total_minor        integer not null,
+      same_accounts_minor integer not null,
+      quality            text not null,
+      partial            integer not null
+    ) strict, without rowid;
+    create table if not exists mart_net_worth_changes (
+      month                text primary key,
+      opening_minor        integer not null,
+      income_minor         integer not null,
+      spending_minor       integer not null,
+      transfers_edge_minor integer not null,
+      market_minor         integer not null,
+      dividends_minor      integer not null,
+      fees_minor           integer not null,
+      fx_minor             integer not null,
+      revaluation_minor    integer not null,
+      interest_minor       integer not null,
+      tracking_minor       integer not null,
+      unexplained_minor    integer not null,
+      closing_minor        integer not null
+    ) strict, without rowid
+    """
+
+  func run(_ parts: NetWorthParts, household: Currency, _ rates: DayRates) throws {
+    try database.execute(Self.tables)
+    try writeDays(parts)
+    try writeChanges(parts, household, rates)
+  }
+
+  private func writeDays(_ parts: NetWorthParts) throws {
+    var opening: [String: Int64] = [:]
+    for series in parts.accounts { opening[series.account.id] = series.openingHousehold ?? 0 }
+    let first = parts.first ?? today
+    let lines = netWorthDays(parts, opening: opening, to: today).enumerated().map { index, day -> [SQLValue] in
+      func part(_ of: NetWorthClass) -> SQLValue { .integer(day.classes[of] ?? 0) }
+      return [
+        .text((first + index).iso), part(.cash), part(.investments), part(.property), part(.otherAssets), part(.debts),
+        .integer(day.total), .integer(day.sameAccounts), .text(day.quality.rawValue), SQLValue(day.partial),
+      ]
+    }
+    try MartWriter(database).replace("mart_net_worth_daily", key: ["day"], with: lines)
+  }
+
+  private func writeChanges(_ parts: NetWorthParts, _ household: Currency, _ rates: DayRates) throws {
+    let flows = try monthFlows()
+    let changes = netWorthChanges(parts, flows: flows, household: household, rates: rates, to: today)
+    let lines = changes.map { month, change -> [SQLValue] in
+      let none = SQLValue.integer(0)  // market, dividends, fees and interest come from trades
+      return [
+        .text(month.iso), .integer(change.opening), .integer(change.income), .integer(change.spending),
+        .integer(change.edge), none, none, none, .integer(change.fx), .integer(change.revaluation), none,
+        .integer(change.tracking), .integer(change.unexplained), .integer(change.closing),
+      ]
+    }
+    try MartWriter(database).replace("mart_net_worth_changes", key: ["month"], with: lines)
+  }
+
+  private func monthFlows() throws -> [String: [Month: MonthFlows]] {
+    var flows: [String: [Month: MonthFlows]] = [:]
+    try database.forEach(
+      """
+      select account_id, substr(day, 1, 7), kind, sum(household_minor) from mart_daily_flows where day <= ?
+      group by 1, 2, 3
+      """, .text(today.iso)
+    ) { row in
+      guard let month = Month(iso: row.text(1)) else { return }
+      var flow = flows[row.text(0)]?[month] ?? MonthFlows()
+      switch row.text(2) {
+      case CategoryKind.income.rawValue: flow.income += row.int64(3)
+      case CategoryKind.spending.rawValue: flow.spending += row.int64(3)
+      default: flow.edge += row.int64(3)
+      }
+      flows[row.text(0), default: [:]][month] = flow
+    }
+    return flows
+  }
+}

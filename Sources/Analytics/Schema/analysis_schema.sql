@@ -1,0 +1,64 @@
+-- What analysis keeps between the standard tables and the marts. All of it can be dropped and made again.
+
+-- Texts of transactions after normalising: merchants are found among these, not among rows.
+create table if not exists merchant_texts (
+  text_id     integer primary key,
+  normalised  text not null unique,       -- what is left of counterparty or description: head and tails
+  merchant_id text                        -- null until found
+) strict;
+
+create table if not exists merchants_found (
+  merchant_id text primary key,           -- slug of the name, '-', 4 hex digits of the key
+  name        text not null,
+  slug        text not null,
+  key         text not null,
+  key_step    text not null,              -- decision, rule, creditor, mandate, account, text
+  category    text                        -- remembered
+) strict, without rowid;
+
+-- One row a transaction that is not retired.
+create table if not exists classified (
+  tx              integer primary key references transactions,
+  text_id         integer,
+  merchant_id     text,
+  kind            text not null,          -- income, spending, transfer, investment
+  category        text,                   -- null when the parts differ
+  category_source text not null,
+  category_reason text not null,
+  pair_id         text,
+  note            text not null,
+  tags            text not null,          -- JSON array, sorted bytewise
+  ignored         integer not null        -- 1: counted in no total (a rule's ignore)
+) strict;
+create index if not exists classified_merchant on classified (merchant_id);
+
+create table if not exists splits_stored (
+  tx              integer not null references transactions,
+  part            integer not null,       -- from 1
+  day             text not null,          -- of the transaction, for sums by month without a join
+  account_id      text not null,
+  status          text not null,
+  amount_minor    integer not null,
+  currency        text not null,
+  household_minor integer,                -- null: no rate known for the day
+  kind            text not null,
+  category        text not null,
+  category_source text not null,
+  tags            text not null,
+  merchant_id     text,
+  ignored         integer not null,
+  primary key (tx, part)
+) strict, without rowid;
+create index if not exists splits_stored_day on splits_stored (day);
+
+create table if not exists pairs (
+  pair_id    text primary key,            -- p_ and 16 hex digits of both ids
+  out_tx     integer not null unique,
+  in_tx      integer not null unique,
+  days_apart integer not null,
+  evidence   text not null,               -- decision, iban, reference, text, amount
+  rate       text                         -- exact decimal, across currencies
+) strict, without rowid;
+
+-- Marts and classification were made with these: another value means from nothing.
+create table if not exists analysis_state (key text primary key, value text not null) strict, without rowid;

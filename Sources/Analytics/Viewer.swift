@@ -1,0 +1,48 @@
+package import SQLite
+
+/// Whose books are read: the whole household's, or what one member may see.
+///
+/// Everything between the standard tables and the marts reads `seen_accounts`, `seen_transactions` and `seen_balances`;
+/// nothing else decides who sees what.
+package enum Viewer: Hashable, Sendable {
+  case household
+  /// A member's id.
+  case member(String)
+
+  /// Makes the three temporary views on this connection, in place of those of another viewer.
+  package func open(on database: Database) throws {
+    database.forgetStatements()
+    try database.execute(
+      """
+      drop view if exists temp.seen_transactions;
+      drop view if exists temp.seen_balances;
+      drop view if exists temp.seen_accounts;
+      create temp view seen_accounts as select * from main.accounts\(accountFilter);
+      create temp view seen_transactions as select * from main.transactions where retired_on is null\(rowFilter);
+      create temp view seen_balances as select * from main.balances where retired_on is null\(rowFilter);
+      """)
+  }
+
+  private var accountFilter: String {
+    switch self {
+    case .household: ""
+    case .member(let id): " where exists (select 1 from json_each(visible_to) where value = \(Self.quoted(id)))"
+    }
+  }
+
+  private var rowFilter: String {
+    switch self {
+    case .household: ""
+    case .member: " and account_id in (select account_id from temp.seen_accounts)"
+    }
+  }
+
+  /// A view takes no parameters, so the id stands in its text.
+  private static func quoted(_ text: String) -> String {
+    var result = "'"
+    for character in text.unicodeScalars where character != "\0" {
+      if character == "'" { result += "''" } else { result.unicodeScalars.append(character) }
+    }
+    return result + "'"
+  }
+}

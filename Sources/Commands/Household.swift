@@ -1,0 +1,132 @@
+import Analytics
+package import Core
+import Files
+import SQLite
+package import Settings
+package import Warehouse
+
+/// A household as a command finds it: its folder, what its settings and decisions say, and what day it is there.
+package struct Household: Sendable {
+  package var folder: String
+  package var settings: DaybookSettings
+  package var decisions: Decisions
+  /// What is wrong with decisions.csv; neither of two lines that contradict each other holds.
+  package var decisionProblems: [UserError]
+  package var clock: Clock
+
+  /// Reads the folder's settings and decisions.
+  package static func open(_ invocation: Invocation) throws -> Household {
+    let folder = try folder(invocation)
+    guard Files.exists("\(folder)/\(SettingsFile.fileName)") else {
+      throw UserError(
+        "there is no daybook.toml in \(invocation.value("household") ?? "this folder")",
+        hint: "daybook init begins a household; --household DIR names one")
+    }
+    let settings = try SettingsFile.load(folder: folder)
+    let read = try DecisionsFile.load(folder: folder).decisions(categories: settings.categories.map(\.path))
+    return Household(
+      folder: folder, settings: settings, decisions: read.decisions, decisionProblems: read.problems,
+      clock: try clock(invocation, settings.household.timezone))
+  }
+
+  package static func folder(_ invocation: Invocation) throws -> String {
+    let named = invocation.value("household") ?? "."
+    let absolute = named.hasPrefix("/") ? named : "\(Files.currentFolder)/\(named)"
+    return absolute.hasSuffix("/.") ? String(absolute.dropLast(2)) : absolute
+  }
+
+  package static func clock(_ invocation: Invocation, _ timezone: String) throws -> Clock {
+    guard let zone = Zone(timezone) else { throw UserError("no time zone is called '\(timezone)'") }
+    return try invocation.day("today").map { Clock(today: $0, in: zone) } ?? .system(in: zone)
+  }
+
+  package var databasePath: String { "\(folder)/daybook.sqlite" }
+  package var inbox: String { "\(folder)/inbox" }
+  package var site: String { "\(folder)/site" }
+  package var reports: String { "\(folder)/reports" }
+
+  /// For a run that changes facts; hold the lock first.
+  package func openWarehouse() throws -> Warehouse {
+    let warehouse = try Warehouse(path: databasePath, today: clock.today, now: clock.now)
+    let problems = try warehouse.setAccounts(accountRows)
+    try warehouse.setProblems(problems + settingsProblems, stage: "settings")
+    return warehouse
+  }
+
+  /// For a command that only reads.
+  package func openForReading() throws -> BooksReader {
+    guard Files.exists(databasePath) else {
+      throw UserError("there are no books yet", hint: "daybook sync or daybook import FILE fetches the first facts")
+    }
+    return try BooksReader(Warehouse(reading: databasePath, today: clock.today, now: clock.now), self)
+  }
+
+  private var settingsProblems: [Problem] {
+    decisionProblems.map {
+      Problem(.warning, subject: "decisions.csv", text: $0.description, remedy: "edit decisions.csv")
+    }
+  }
+
+  package var accountRows: [AccountRow] {
+    settings.accounts.map { account in
+      var row = AccountRow(
+        accountID: account.id, name: account.name, slug: account.id, type: account.type, currency: account.currency)
+      row.institution = account.institution ?? ""
+      row.institutionID = institutionID(account)
+      row.connectionID = account.connection ?? ""
+      row.owners = percents(account.owners)
+      row.visibleTo = account.visibleTo.sorted()
+      row.opening = account.opening.map { ($0.day, $0.balance) }
+      row.lowBalance = account.lowBalance
+      row.creditLimit = account.creditLimit
+      row.closedOn = account.closed
+      row.hidden = account.hidden
+      row.sortKey = account.order
+      row.match = account.match
+      row.was = account.was
+      row.flipSign = account.flipSign
+      return row
+    }
+  }
+
+  private func institutionID(_ account: AccountSettings) -> String {
+    let connection = settings.connections.first { $0.id == account.connection }
+    return connection?.institution ?? account.institution.map { slug(of: $0) } ?? ""
+  }
+
+  private func percents(_ owners: [OwnerShare]) -> [(member: String, percent: ExactDecimal)] {
+    let total = owners.reduce(0) { $0 + $1.weight }
+    guard total > 0 else { return [] }
+    return owners.map { owner in
+      let hundredths = divideHalfEven(Int128(owner.weight) * 10_000, by: Int128(total))
+      return (owner.member, ExactDecimal(mantissa: Int64(hundredths), scale: 2).normalised)
+    }
+  }
+
+  package var context: DatasetContext {
+    DatasetContext(
+      name: settings.household.name, currency: settings.household.currency, country: settings.household.country,
+      timezone: settings.household.timezone, today: clock.today,
+      members: settings.members.map { ($0.id, $0.name) })
+  }
+
+  /// Runs `body` while no other run may; exit code 75 when another does.
+  package func locked<Result>(_ body: () async throws -> Result) async throws -> Result {
+    let lock = try HouseholdLock(folder: folder)
+    let result = try await body()
+    lock.release()
+    return result
+  }
+}
+
+/// The books, open for reading, with the datasets ready.
+package struct BooksReader {
+  package let warehouse: Warehouse
+  package let catalogue: DatasetCatalogue
+
+  init(_ warehouse: Warehouse, _ household: Household) throws {
+    self.warehouse = warehouse
+    try Viewer.household.open(on: warehouse.database)
+    catalogue = try DatasetCatalogue(installingOn: warehouse.database, household.context)
+  }
+}

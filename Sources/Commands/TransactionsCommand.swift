@@ -1,0 +1,85 @@
+import Core
+import SQLite
+
+extension CommandTable {
+  static let transactions = Command(
+    "transactions", "List transactions, newest first", arguments: "[TEXT]", count: 0...1,
+    options: [
+      .init("json", nil, "rows as JSON"), .init("csv", nil, "rows as CSV"),
+      .init("account", "ID", "of one account"), .init("category", "PATH", "of a category and its children"),
+      .init("kind", "KIND", "income, spending, transfer or investment"),
+      .init("month", "YYYY-MM", "of one month"), .init("from", "DAY", "from that day on"),
+      .init("to", "DAY", "up to that day"), .init("tag", "TAG", "with that tag"),
+      .init("unpaired", nil, "transfers without a partner"), .init("limit", "N", "at most so many (default: 100)"),
+    ],
+    examples: [
+      "daybook transactions tesco", "daybook transactions --month 2026-05 --category Food",
+      "daybook transactions --category Uncategorised --json",
+    ]
+  ) { invocation in
+    let household = try Household.open(invocation)
+    let books = try household.openForReading()
+    var filter = TransactionFilter()
+    try filter.read(invocation)
+    var listing = try Listing.running(filter.sql(columns: invocation.has("json") || invocation.has("csv")
+      ? "*" : TransactionFilter.forPeople), books, household, file: "transactions", filter.values)
+    listing.today = household.clock.today
+    listing.print(invocation)
+    return .done
+  }
+}
+
+/// The conditions of a listing, every value bound.
+struct TransactionFilter {
+  /// What a person wants to see on a line.
+  static let forPeople = """
+    day, transaction_id, account_id, amount_minor, currency,
+    coalesce(merchant, counterparty) as merchant, coalesce(category, 'several') as category, category_reason, status
+    """
+
+  private var conditions: [String] = []
+  private(set) var values: [SQLValue] = []
+  private var limit = 100
+
+  mutating func read(_ invocation: Invocation) throws {
+    if let text = invocation.arguments.first {
+      let pattern = "%" + text.map { "%_\\".contains($0) ? "\\\($0)" : String($0) }.joined() + "%"
+      add(
+        """
+        (description like ? escape '\\' or counterparty like ? escape '\\' or merchant like ? escape '\\'
+          or note like ? escape '\\' or transaction_id = ?)
+        """, Array(repeating: .text(pattern), count: 4) + [.text(text)])
+    }
+    if let account = invocation.value("account") { add("account_id = ?", [.text(account)]) }
+    if let category = invocation.value("category") {
+      add("(category = ? or category like ? escape '\\')", [.text(category), .text(category + ":%")])
+    }
+    if let kind = invocation.value("kind") {
+      guard CategoryKind(rawValue: kind) != nil else {
+        throw UsageError("--kind is one of \(CategoryKind.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      add("kind = ?", [.text(kind)])
+    }
+    if let text = invocation.value("month") {
+      guard let month = Month(iso: text) else { throw UsageError("--month takes a month as YYYY-MM, not '\(text)'") }
+      add("day between ? and ?", [.text(month.firstDay.iso), .text(month.lastDay.iso)])
+    }
+    if let day = try invocation.day("from") { add("day >= ?", [.text(day.iso)]) }
+    if let day = try invocation.day("to") { add("day <= ?", [.text(day.iso)]) }
+    if let tag = invocation.value("tag") {
+      add("exists (select 1 from json_each(tags) where value = ?)", [.text(tag)])
+    }
+    if invocation.has("unpaired") { add("kind = 'transfer' and pair_id is null", []) }
+    if let number = try invocation.number("limit") { limit = number }
+  }
+
+  private mutating func add(_ condition: String, _ more: [SQLValue]) {
+    conditions.append(condition)
+    values += more
+  }
+
+  func sql(columns: String) -> String {
+    let condition = conditions.isEmpty ? "" : " where " + conditions.joined(separator: " and ")
+    return "select \(columns) from transactions\(condition) order by day desc, transaction_id limit \(limit)"
+  }
+}

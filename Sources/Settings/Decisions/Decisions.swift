@@ -1,0 +1,238 @@
+package import Core
+
+/// What the lines of decisions.csv say together: typed where this version knows the kind, else as lines.
+package struct Decisions: Hashable, Sendable {
+  /// About one transaction, by its id.
+  package struct Transaction: Hashable, Sendable {
+    package var category: String?
+    package var note: String?
+    /// A name for who was paid.
+    package var merchant: String?
+    /// Sorted.
+    package var tags: [String] = []
+    /// Stands above `category`; `rest` is last.
+    package var split: [SplitPart] = []
+    /// The id of the row that this one repeats, or `none`: it repeats no other.
+    package var sameAs: String?
+    /// For when the id is no longer there.
+    package var anchor: Anchor?
+
+    package init() {}
+  }
+
+  package struct SplitPart: Hashable, Sendable {
+    package var category: String
+    /// In the transaction's currency and with its sign; nil is what the others leave.
+    package var amount: ExactDecimal?
+
+    package init(category: String, amount: ExactDecimal?) {
+      self.category = category
+      self.amount = amount
+    }
+  }
+
+  /// About all transactions of a merchant, by its key.
+  package struct Merchant: Hashable, Sendable {
+    package var name: String?
+    package var category: String?
+    /// The key of the merchant that this one is, too.
+    package var alias: String?
+
+    package init() {}
+  }
+
+  /// A transfer's two legs, by the id of either.
+  package struct Pair: Hashable, Sendable {
+    /// The other leg's id; nil when it was decided that there is none.
+    package var partner: String?
+    package var anchor: Anchor?
+
+    package init(partner: String?, anchor: Anchor? = nil) {
+      self.partner = partner
+      self.anchor = anchor
+    }
+  }
+
+  package var transactions: [String: Transaction] = [:]
+  package var merchants: [String: Merchant] = [:]
+  package var pairs: [String: Pair] = [:]
+  /// Kinds of later work, sorted by their text.
+  package var others: [DecisionLine] = []
+
+  package init() {}
+
+  /// Kinds that decisions.csv may hold.
+  package static let kinds = ["transaction", "stream", "merchant", "pair", "month", "notification", "goal", "asset"]
+}
+
+extension DecisionsFile {
+  /// Reads the lines together.
+  ///
+  /// - Parameter categories: the paths that exist; nil leaves categories unchecked.
+  /// - Returns: what holds; and what does not, with its line: two values for one field (neither holds), unknown kinds,
+  ///   fields and categories. The file's own `problems` are not repeated.
+  package func decisions(categories: [String]? = nil) -> (decisions: Decisions, problems: [UserError]) {
+    var reading = DecisionReading(categories: categories.map(Set.init))
+    for entry in reading.withoutConflicts(lines) { reading.take(entry.line, number: entry.number) }
+    return reading.result()
+  }
+}
+
+/// Turns lines into decisions, one line after the other.
+private struct DecisionReading {
+  let categories: Set<String>?
+  var decisions = Decisions()
+  var problems: [UserError] = []
+  private var unreadableSplits: Set<String> = []
+
+  init(categories: Set<String>?) { self.categories = categories }
+
+  private mutating func note(_ message: String, _ number: Int?, hint: String? = nil) {
+    problems.append(UserError(message, at: Place(file: DecisionsFile.fileName, line: number), hint: hint))
+  }
+
+  /// The lines whose field has one value, each field once.
+  mutating func withoutConflicts(
+    _ lines: [(line: DecisionLine, number: Int?)]
+  ) -> [(line: DecisionLine, number: Int?)] {
+    var byKey: [[String]: [(line: DecisionLine, number: Int?)]] = [:]
+    var order: [[String]] = []
+    for entry in lines {
+      let line = entry.line
+      let key = [line.kind, line.target, line.field] + (line.isOfSet ? [line.value] : [])
+      if byKey[key] == nil { order.append(key) }
+      byKey[key, default: []].append(entry)
+    }
+    var holding: [(line: DecisionLine, number: Int?)] = []
+    for key in order {
+      guard let entries = byKey[key], let first = entries.first else { continue }
+      if let other = entries.first(where: { $0.line.value != first.line.value }) {
+        let line = first.line
+        note(
+          "two values for \(line.field) of \(line.kind) \(line.target): neither holds", other.number,
+          hint: "the other is on line \(first.number ?? 0); delete one")
+        if line.field.hasPrefix("split:") { unreadableSplits.insert(line.target) }
+      } else {
+        // The one with an anchor tells more.
+        holding.append(entries.first { !$0.line.anchor.isEmpty } ?? first)
+      }
+    }
+    return holding
+  }
+
+  mutating func take(_ line: DecisionLine, number: Int?) {
+    switch line.kind {
+    case "transaction": takeTransaction(line, number)
+    case "merchant": takeMerchant(line, number)
+    case "pair": takePair(line, number)
+    case _ where Decisions.kinds.contains(line.kind): decisions.others.append(line)
+    default:
+      note(
+        "there is no kind '\(line.kind)'", number, hint: chooseHint(line.kind, among: Decisions.kinds, otherwise: ""))
+    }
+  }
+
+  private mutating func takeTransaction(_ line: DecisionLine, _ number: Int?) {
+    var transaction = decisions.transactions[line.target] ?? Decisions.Transaction()
+    switch line.field {
+    case "category":
+      guard exists(line.value, number) else { return }
+      transaction.category = line.value
+    case "note": transaction.note = line.value
+    case "merchant": transaction.merchant = line.value
+    case "tag": transaction.tags = (transaction.tags + [line.value]).sorted(by: bytewise)
+    case "same_as": transaction.sameAs = line.value
+    case _ where line.field.hasPrefix("split:"):
+      guard let part = splitPart(line, number) else {
+        unreadableSplits.insert(line.target)
+        return
+      }
+      transaction.split.append(part)
+    default: return unknownField(line, ["category", "merchant", "note", "same_as", "split:CATEGORY", "tag"], number)
+    }
+    transaction.anchor = transaction.anchor ?? anchor(line, number)
+    decisions.transactions[line.target] = transaction
+  }
+
+  private mutating func splitPart(_ line: DecisionLine, _ number: Int?) -> Decisions.SplitPart? {
+    let category = String(line.field.dropFirst("split:".count))
+    guard exists(category, number) else { return nil }
+    if line.value == "rest" { return Decisions.SplitPart(category: category, amount: nil) }
+    guard let amount = ExactDecimal(line.value) else {
+      note(
+        "a split's part is an amount or 'rest'", number,
+        hint: "write it as -12.50, in the transaction's currency and sign")
+      return nil
+    }
+    return Decisions.SplitPart(category: category, amount: amount)
+  }
+
+  private mutating func takeMerchant(_ line: DecisionLine, _ number: Int?) {
+    var merchant = decisions.merchants[line.target] ?? Decisions.Merchant()
+    switch line.field {
+    case "name": merchant.name = line.value
+    case "category":
+      guard exists(line.value, number) else { return }
+      merchant.category = line.value
+    case "alias": merchant.alias = line.value
+    default: return unknownField(line, ["alias", "category", "name"], number)
+    }
+    decisions.merchants[line.target] = merchant
+  }
+
+  private mutating func takePair(_ line: DecisionLine, _ number: Int?) {
+    guard line.field == "with" else { return unknownField(line, ["with"], number) }
+    decisions.pairs[line.target] = Decisions.Pair(
+      partner: line.value == "none" ? nil : line.value, anchor: anchor(line, number))
+  }
+
+  private mutating func unknownField(_ line: DecisionLine, _ known: [String], _ number: Int?) {
+    note(
+      "a \(line.kind) has no field '\(line.field)'", number, hint: chooseHint(line.field, among: known, otherwise: ""))
+  }
+
+  private mutating func exists(_ category: String, _ number: Int?) -> Bool {
+    guard let categories, !categories.contains(category) else { return true }
+    note(
+      "there is no category '\(category)'", number,
+      hint: nearestName(to: category, among: categories).map { "did you mean '\($0)'?" }
+        ?? "add it to daybook.toml: [[category]] with path = \"\(category)\"")
+    return false
+  }
+
+  private mutating func anchor(_ line: DecisionLine, _ number: Int?) -> Anchor? {
+    guard !line.anchor.isEmpty else { return nil }
+    guard let anchor = Anchor(line.anchor) else {
+      note(
+        "the anchor cannot be read: the decision holds only as long as the id does", number,
+        hint: "an anchor is a day, an amount, a currency and a name: 2026-06-30 -12.99 EUR Corner Shop")
+      return nil
+    }
+    return anchor
+  }
+
+  /// A split holds as a whole or not at all: half of one would be a wrong number.
+  mutating func result() -> (decisions: Decisions, problems: [UserError]) {
+    for (target, transaction) in decisions.transactions where !transaction.split.isEmpty {
+      let rests = transaction.split.filter { $0.amount == nil }.count
+      if rests > 1 {
+        note("the split of transaction \(target) has \(rests) parts that are 'rest': it does not hold", nil)
+        unreadableSplits.insert(target)
+      }
+      decisions.transactions[target]?.split.sort { left, right in
+        (left.amount == nil ? 1 : 0, left.category) < (right.amount == nil ? 1 : 0, right.category)
+      }
+    }
+    for target in unreadableSplits { decisions.transactions[target]?.split = [] }
+    for (target, transaction) in decisions.transactions {
+      var empty = Decisions.Transaction()
+      empty.anchor = transaction.anchor
+      if transaction == empty { decisions.transactions[target] = nil }
+    }
+    decisions.others.sort { bytewise($0.text, $1.text) }
+    problems.sort { ($0.place?.line ?? .max, $0.message) < ($1.place?.line ?? .max, $1.message) }
+    return (decisions, problems)
+  }
+}
+
+private func bytewise(_ left: String, _ right: String) -> Bool { left.utf8.lexicographicallyPrecedes(right.utf8) }

@@ -1,0 +1,58 @@
+import Core
+import SQLite
+
+extension Warehouse {
+  /// Stores observed balances.
+  ///
+  /// An API that states another amount for the same day and type than before retires the earlier one; files only add, so
+  /// that the order of their import does not matter.
+  func store(
+    _ balances: [StandardBalance], as accountID: String, from provenance: Provenance, months: inout ChangedMonths
+  ) throws {
+    for balance in balances {
+      let known = try knownBalances(like: balance, accountID, provenance.source)
+      let isKnown = known.contains { $0.amount == balance.amount && $0.kind == balance.kind.rawValue }
+      if isKnown, known.count == 1 || provenance.source.onlyAdds { continue }
+      if !provenance.source.onlyAdds {
+        try database.run(
+          """
+          update balances set retired_on = ?, retired_why = 'stated anew'
+          where account_id = ? and day = ? and source = ? and source_type = ? and retired_on is null
+          """,
+          .text(provenance.day.iso), .text(accountID), .text(balance.day.iso), .text(provenance.source.name),
+          .text(balance.sourceType))
+      }
+      try insert(balance, accountID, provenance)
+      months.insert(accountID, balance.day)
+    }
+  }
+
+  private func knownBalances(
+    like balance: StandardBalance, _ accountID: String, _ source: Source
+  ) throws -> [(amount: Money, kind: String)] {
+    var known: [(amount: Money, kind: String)] = []
+    try database.forEach(
+      """
+      select amount_minor, currency, kind from balances
+      where account_id = ? and day = ? and source = ? and source_type = ? and retired_on is null
+      """, .text(accountID), .text(balance.day.iso), .text(source.name), .text(balance.sourceType)
+    ) { row in
+      if let currency = Currency(row.text(1)) { known.append((Money(minor: row.int64(0), currency), row.text(2))) }
+    }
+    return known
+  }
+
+  private func insert(_ balance: StandardBalance, _ accountID: String, _ provenance: Provenance) throws {
+    try database.run(
+      """
+      insert into balances (account_id, day, kind, source_type, source, amount_minor, currency, fetched_at, payload_id,
+        learned_on)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      on conflict do update set kind = excluded.kind, amount_minor = excluded.amount_minor, currency = excluded.currency,
+        fetched_at = excluded.fetched_at, retired_on = null, retired_why = null
+      """,
+      .text(accountID), .text(balance.day.iso), .text(balance.kind.rawValue), .text(balance.sourceType),
+      .text(provenance.source.name), .integer(balance.amount.minor), .text(balance.amount.currency.code),
+      .integer(provenance.fetchedAt), .integer(provenance.payloadID), .text(provenance.day.iso))
+  }
+}

@@ -1,0 +1,151 @@
+package import Core
+import SQLite
+
+/// Bank files on their way into the standard tables: rows are taken as they are read, and a million of them are never held.
+///
+/// Files only add. The n-th of equal rows of a day, in the order they happened, is the same n-th in every file of the
+/// account: the same file twice changes nothing, and files that overlap add what is new. Where files tell a row
+/// differently, the fuller text stands, whichever came first. Pending rows are left to the file that has them booked.
+package final class FileImport {
+  private let warehouse: Warehouse
+  private let provenance: Provenance
+  private var accounts: [String: AccountImport] = [:]
+  private var months = ChangedMonths()
+
+  fileprivate init(_ warehouse: Warehouse, _ provenance: Provenance) {
+    self.warehouse = warehouse
+    self.provenance = provenance
+  }
+
+  /// Takes the next rows of an account, as they follow in the file.
+  package func add(_ rows: [StandardTransaction], to accountID: String) throws {
+    let account = try account(accountID)
+    for row in rows where row.status == .booked { try account.add(row, months: &months) }
+  }
+
+  package func add(_ balances: [StandardBalance], to accountID: String) throws {
+    try warehouse.store(balances, as: accountID, from: provenance, months: &months)
+  }
+
+  private func account(_ accountID: String) throws -> AccountImport {
+    if let known = accounts[accountID] { return known }
+    let new = try AccountImport(warehouse, accountID: accountID, provenance: provenance)
+    accounts[accountID] = new
+    return new
+  }
+
+  fileprivate func finish() throws -> [String: ChangeCount] {
+    for (accountID, account) in accounts.sorted(by: { $0.key < $1.key }) {
+      try account.finish(months: &months)
+      if let days = account.days { try warehouse.noteSource(of: accountID, provenance, days) }
+    }
+    try months.write(to: warehouse.database)
+    return accounts.mapValues(\.count)
+  }
+}
+
+extension Warehouse {
+  /// Imports one file, in one transaction.
+  /// - Returns: what changed, by account.
+  package func importing(
+    from provenance: Provenance, _ body: (FileImport) throws -> Void
+  ) throws -> [String: ChangeCount] {
+    try write {
+      let file = FileImport(self, provenance)
+      try body(file)
+      return try file.finish()
+    }
+  }
+}
+
+/// One account's rows of one file.
+private final class AccountImport {
+  private let accountID: String
+  private let table: TransactionTable
+  private var identity: TransactionIdentity
+  /// How often each key has been seen in this file. Keys are hashes: eight bytes a row are all that is kept.
+  private var seen: [TransactionID: Int32] = [:]
+  /// Rows so far of each day, for their order in it.
+  private var places: [Day: Int] = [:]
+  /// The rows read last, as long as their day is the same: they are numbered in the order they happened, and files begin
+  /// with the newest as often as with the oldest.
+  private var run: [StandardTransaction] = []
+  private var markedDay: Day?
+  var days: ClosedRange<Day>?
+  var count = ChangeCount()
+
+  init(_ warehouse: Warehouse, accountID: String, provenance: Provenance) throws {
+    self.accountID = accountID
+    table = try TransactionTable(warehouse.database, accountID: accountID, provenance: provenance)
+    identity = TransactionIdentity(root: warehouse.roots[accountID] ?? accountID, source: provenance.source)
+  }
+
+  func add(_ row: StandardTransaction, months: inout ChangedMonths) throws {
+    if let day = run.last?.day, day != row.day { try finish(months: &months) }
+    run.append(row)
+  }
+
+  /// Writes the rows that are held.
+  func finish(months: inout ChangedMonths) throws {
+    guard let day = run.last?.day else { return }
+    if run.count > 1 { run.sort { $0.happened(before: $1) } }
+    var place = places[day, default: 0]
+    for row in run {
+      try write(row.stored(sequence: place), key: identity.key(of: row), months: &months)
+      place += 1
+    }
+    places[day] = place
+    days = days.map { min($0.lowerBound, day)...max($0.upperBound, day) } ?? day...day
+    run.removeAll(keepingCapacity: true)
+  }
+
+  private func write(_ row: StandardTransaction, key: TransactionID, months: inout ChangedMonths) throws {
+    let occurrence = seen[key, default: 0] + 1
+    seen[key] = occurrence
+    let id = identity.id(key, occurrence: Int(occurrence))
+    if try table.insert(id, row) != nil {
+      count.new += 1
+    } else {
+      guard let known = try table.find(id) else { return }
+      let fuller = known.row.filled(from: row)
+      guard fuller != known.row else { return }
+      try table.update(known.tx, fuller)
+      count.changed += 1
+    }
+    if markedDay != row.day {
+      months.insert(accountID, row.day)
+      markedDay = row.day
+    }
+  }
+}
+
+extension StandardTransaction {
+  /// The fuller of two accounts of one payment, field by field; the same whichever is asked first, and asked again.
+  fileprivate func filled(from other: StandardTransaction) -> StandardTransaction {
+    var row = self
+    func fuller(_ left: String, _ right: String) -> String {
+      (left.utf8.count, left) < (right.utf8.count, right) ? right : left
+    }
+    func later<Value>(_ left: Value?, _ right: Value?, _ precedes: (Value, Value) -> Bool) -> Value? {
+      guard let left, let right else { return left ?? right }
+      return precedes(left, right) ? right : left
+    }
+    func smaller(_ left: Money, _ right: Money) -> Bool {
+      (left.currency.code, left.minor) < (right.currency.code, right.minor)
+    }
+    row.counterparty = fuller(counterparty, other.counterparty)
+    row.counterpartyAccount = fuller(counterpartyAccount, other.counterpartyAccount)
+    row.description = fuller(description, other.description)
+    row.reference = fuller(reference, other.reference)
+    row.mandate = fuller(mandate, other.mandate)
+    row.creditor = fuller(creditor, other.creditor)
+    row.linkID = fuller(linkID, other.linkID)
+    row.providerCategory = fuller(providerCategory, other.providerCategory)
+    row.givenCategory = fuller(givenCategory, other.givenCategory)
+    row.valueDay = later(valueDay, other.valueDay, <)
+    row.original = later(original, other.original, smaller)
+    row.balanceAfter = later(balanceAfter, other.balanceAfter, smaller)
+    row.sequence = min(sequence, other.sequence)
+    return row
+  }
+}

@@ -1,0 +1,159 @@
+import Core
+import SQLite
+
+/// A row of `transactions` as it stands.
+struct StoredTransaction {
+  var tx: Int64
+  var id: String
+  var row: StandardTransaction
+  var source: String
+  var isRetired: Bool
+}
+
+/// Reads and writes rows of `transactions` for one account and provenance.
+struct TransactionTable {
+  private let database: Database
+  private let accountID: String
+  private let provenance: Provenance
+  private let insertion: Statement
+  private let selection: Statement
+
+  init(_ database: Database, accountID: String, provenance: Provenance) throws {
+    self.database = database
+    self.accountID = accountID
+    self.provenance = provenance
+    insertion = try database.prepare(Self.insertSQL)
+    selection = try database.prepare("select \(Self.columns) from transactions where transaction_id = ?")
+    insertion.bind(accountID, at: 2)
+    insertion.bind(provenance.source.name, at: 3)
+    insertion.bind(provenance.payloadID, at: 23)
+    insertion.bind(provenance.fetchedAt, at: 24)
+    insertion.bind(provenance.day.iso, at: 25)
+  }
+
+  /// - Returns: the new row's `tx`, or nil when there is a row of that id.
+  func insert(_ id: TransactionID, _ row: StandardTransaction) throws -> Int64? {
+    insertion.bindText(id.bytes.span, at: 1)
+    let day = row.day.iso
+    insertion.bind(row.status.rawValue, at: 4)
+    insertion.bind(day, at: 5)
+    insertion.bind(row.valueDay?.iso, at: 6)
+    insertion.bind(row.status == .booked ? day : nil, at: 7)
+    bindRest(row, insertion)
+    defer { insertion.rewind() }
+    _ = try insertion.step()
+    return database.changes == 0 ? nil : database.lastInsertedRow
+  }
+
+  private func bindRest(_ row: StandardTransaction, _ statement: Statement) {
+    statement.bind(row.sequence, at: 8)
+    statement.bind(row.amount.minor, at: 9)
+    statement.bind(row.amount.currency.code, at: 10)
+    statement.bind(row.original?.minor, at: 11)
+    statement.bind(row.original?.currency.code, at: 12)
+    statement.bind(row.counterparty, at: 13)
+    statement.bind(row.counterpartyAccount, at: 14)
+    statement.bind(row.description, at: 15)
+    statement.bind(row.reference, at: 16)
+    statement.bind(row.mandate, at: 17)
+    statement.bind(row.creditor, at: 18)
+    statement.bind(row.linkID, at: 19)
+    statement.bind(row.providerCategory, at: 20)
+    statement.bind(row.givenCategory, at: 21)
+    statement.bind(row.balanceAfter?.minor, at: 22)
+  }
+
+  func find(_ id: TransactionID) throws -> StoredTransaction? {
+    selection.bindText(id.bytes.span, at: 1)
+    defer { selection.rewind() }
+    return try selection.step() ? try Self.read(selection) : nil
+  }
+
+  /// Gives a row new values. It is this source's from now on, and no longer retired; when it became known stays.
+  func update(_ tx: Int64, _ row: StandardTransaction) throws {
+    let statement = try database.cached(Self.updateSQL)
+    statement.bind(tx, at: 1)
+    statement.bind(provenance.source.name, at: 3)
+    statement.bind(row.status.rawValue, at: 4)
+    statement.bind(row.day.iso, at: 5)
+    statement.bind(row.valueDay?.iso, at: 6)
+    statement.bind(row.status == .booked ? row.day.iso : nil, at: 7)
+    bindRest(row, statement)
+    statement.bind(provenance.payloadID, at: 23)
+    try statement.run()
+  }
+
+  func retire(_ tx: Int64, why: String) throws {
+    try database.run(
+      "update transactions set retired_on = ?, retired_why = ? where tx = ?", .text(provenance.day.iso), .text(why),
+      .integer(tx))
+  }
+
+  /// Rows of this account and source that meet `condition`, in order of `tx`; parameters from ?3 on.
+  func rows(where condition: String, _ values: SQLValue...) throws -> [StoredTransaction] {
+    let statement = try database.cached(
+      "select \(Self.columns) from transactions where account_id = ?1 and source = ?2 and \(condition) order by tx")
+    defer { statement.reset() }
+    statement.bind(accountID, at: 1)
+    statement.bind(provenance.source.name, at: 2)
+    for (index, value) in values.enumerated() { statement.bind(value, at: index + 3) }
+    var rows: [StoredTransaction] = []
+    while try statement.step() { rows.append(try Self.read(statement)) }
+    return rows
+  }
+
+  static let columns = """
+    tx, transaction_id, source, status, day, value_day, sequence, amount_minor, currency, original_minor,
+    original_currency, counterparty, counterparty_account, description, reference, mandate, creditor, link_id,
+    provider_category, given_category, balance_after_minor, retired_on
+    """
+
+  static func read(_ row: Statement) throws -> StoredTransaction {
+    guard let status = TransactionStatus(rawValue: row.text(3)), let day = Day(iso: row.text(4)),
+      let currency = Currency(row.text(8))
+    else {
+      throw UserError(
+        "the database holds a transaction that cannot be read (\(row.text(1)))",
+        hint: "`daybook rebuild` makes it again from what was received")
+    }
+    var transaction = StandardTransaction(
+      status: status, day: day, amount: Money(minor: row.int64(7), currency))
+    transaction.valueDay = row.optionalText(5).flatMap { Day(iso: $0) }
+    transaction.sequence = row.int(6)
+    if let minor = row.optionalInt64(9), let currency = Currency(row.text(10)) {
+      transaction.original = Money(minor: minor, currency)
+    }
+    transaction.counterparty = row.text(11)
+    transaction.counterpartyAccount = row.text(12)
+    transaction.description = row.text(13)
+    transaction.reference = row.text(14)
+    transaction.mandate = row.text(15)
+    transaction.creditor = row.text(16)
+    transaction.linkID = row.text(17)
+    transaction.providerCategory = row.text(18)
+    transaction.givenCategory = row.text(19)
+    transaction.balanceAfter = row.optionalInt64(20).map { Money(minor: $0, currency) }
+    return StoredTransaction(
+      tx: row.int64(0), id: row.text(1), row: transaction, source: row.text(2), isRetired: !row.isNull(21))
+  }
+
+  // Parameters have the same numbers in both, so that one function binds them.
+  private static let insertSQL = """
+    insert into transactions (transaction_id, account_id, source, status, day, value_day, booked_day, sequence,
+      amount_minor, currency, original_minor, original_currency, counterparty, counterparty_account, description,
+      reference, mandate, creditor, link_id, provider_category, given_category, balance_after_minor, payload_id,
+      fetched_at, learned_on)
+    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
+      ?24, ?25)
+    on conflict (transaction_id) do nothing
+    """
+
+  private static let updateSQL = """
+    update transactions set source = ?3, status = ?4, day = ?5, value_day = ?6, booked_day = ?7, sequence = ?8,
+      amount_minor = ?9, currency = ?10, original_minor = ?11, original_currency = ?12, counterparty = ?13,
+      counterparty_account = ?14, description = ?15, reference = ?16, mandate = ?17, creditor = ?18, link_id = ?19,
+      provider_category = ?20, given_category = ?21, balance_after_minor = ?22, payload_id = ?23, retired_on = null,
+      retired_why = null
+    where tx = ?1
+    """
+}
