@@ -88,10 +88,10 @@ struct ChartShapeTests {
     arguments: Shape.all)
   fileprivate func whole(_ shape: Shape) throws {
     for picture in pictures(shape) where picture.hasPrefix("<") {
-      try Markup.check(picture)
+      try WholeMarkup.check(picture)
       #expect(!picture.contains("nan") && !picture.contains("inf\""))
       #expect(!picture.contains("style="))
-      for y in Markup.values(of: ["y", "y1", "y2", "cy"], in: picture) {
+      for y in WholeMarkup.values(of: ["y", "y1", "y2", "cy"], in: picture) {
         #expect(y >= -12 && y <= 740, "y \(y)")
       }
     }
@@ -109,7 +109,7 @@ struct ChartShapeTests {
     let name = "<script>alert(\"1\")</script>&'|`[x](javascript:1)\u{0}"
     for picture in pictures(shape, name) {
       if picture.hasPrefix("<") {
-        try Markup.check(picture)
+        try WholeMarkup.check(picture)
         #expect(!picture.contains("<script"))
         #expect(!picture.contains("\u{0}"))
       } else {

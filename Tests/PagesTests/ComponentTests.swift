@@ -12,14 +12,14 @@ struct ComponentTests {
   @Test("every component is whole HTML without a style attribute", arguments: ComponentSamples.parts.map(\.name))
   func whole(_ name: String) throws {
     let part = try #require(ComponentSamples.parts.first { $0.name == name }).part
-    try Markup.check(part.html(writing))
+    try WholeMarkup.check(part.html(writing))
     #expect(!part.html(writing).contains("style="))
   }
 
   @Test("the specimen page is whole, and no id stands twice in it")
   func specimen() throws {
     let page = SpecimenPage.html(theme: "light", stylesheet: "x.css")
-    try Markup.check(String(page.drop { $0 != "\n" }))
+    try WholeMarkup.check(String(page.drop { $0 != "\n" }))
   }
 
   @Test("amounts of one currency leave it to the head; one of another currency shows its own")

@@ -1,7 +1,7 @@
 import Testing
 
 /// Just enough of a reader of HTML and SVG to say that markup is whole.
-enum Markup {
+enum WholeMarkup {
   struct Fault: Error, CustomStringConvertible { var description: String }
 
   private static let empty: Set<String> = ["input", "br", "meta", "link", "img"]
