@@ -27,3 +27,8 @@ static inline int csqlite_db_config(sqlite3 *database, int option, int value) {
 static inline void csqlite_result_blob(sqlite3_context *context, const void *bytes, int count) {
   sqlite3_result_blob(context, bytes, count, SQLITE_TRANSIENT);
 }
+
+// sqlite3_config is variadic, which Swift does not import.
+static inline int csqlite_without_memory_statistics(void) {
+  return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}

@@ -1,4 +1,4 @@
-package import Core
+import Core
 
 /// Reads arguments by the command table: flags in any order, `--name value` or `--name=value`, `--` ends them.
 package enum CommandLineReader {

@@ -1,4 +1,5 @@
 import Core
+import Warehouse
 
 /// The whole program behind `main`: reads the command line, runs the command, decides the exit code. Every message
 /// leaves by this door.
@@ -43,9 +44,4 @@ package enum Daybook {
       return .failed
     }
   }
-}
-
-/// Another run is at work on the household: exit code 75.
-package struct HouseholdBusy: Error, CustomStringConvertible {
-  package var description: String
 }

@@ -1,4 +1,4 @@
-import Analytics
+package import Analytics
 package import Core
 import Files
 import SQLite
@@ -17,12 +17,12 @@ package struct Household: Sendable {
   /// Reads the folder's settings and decisions.
   package static func open(_ invocation: Invocation) throws -> Household {
     let folder = try folder(invocation)
-    guard Files.exists("\(folder)/\(SettingsFile.fileName)") else {
+    guard Files.exists("\(folder)/\(DaybookSettings.fileName)") else {
       throw UserError(
         "there is no daybook.toml in \(invocation.value("household") ?? "this folder")",
         hint: "daybook init begins a household; --household DIR names one")
     }
-    let settings = try SettingsFile.load(folder: folder)
+    let settings = try DaybookSettings.load(folder: folder)
     let read = try DecisionsFile.load(folder: folder).decisions(categories: settings.categories.map(\.path))
     return Household(
       folder: folder, settings: settings, decisions: read.decisions, decisionProblems: read.problems,
@@ -114,7 +114,7 @@ package struct Household: Sendable {
   package func locked<Result>(_ body: () async throws -> Result) async throws -> Result {
     let lock = try HouseholdLock(folder: folder)
     let result = try await body()
-    lock.release()
+    _ = consume lock  // held until here
     return result
   }
 }

@@ -1,4 +1,4 @@
-import Core
+package import Core
 
 /// A value of a listing, written as JSON with its keys in the order given: the same rows are the same bytes.
 package enum JSON: Hashable, Sendable {

@@ -3,6 +3,8 @@ import Core
 import Files
 import Pages
 import SQLite
+import Settings
+import Warehouse
 
 extension CommandTable {
   static let query = Command(
@@ -61,7 +63,7 @@ struct Listing {
     return listing
   }
 
-  private static func cell(_ row: Statement, _ column: Int, _ names: [String], _ home: Currency) -> JSON {
+  static func cell(_ row: Statement, _ column: Int, _ names: [String], _ home: Currency) -> JSON {
     if row.isNull(column) { return .null }
     if names[column].hasSuffix("_minor") {
       let at = CSVWriter.currencyColumn(of: names[column], in: names)
@@ -81,10 +83,13 @@ struct Listing {
     }
   }
 
+  var json: String {
+    jsonListing(today: today, rows: rows.map { row in .object(zip(columns, row).map { JSON.Pair($0, $1) }) })
+  }
+
   func print(_ invocation: Invocation) {
     if invocation.has("json") {
-      let rows = rows.map { row in JSON.object(zip(columns, row).map { JSON.Pair($0, $1) }) }
-      invocation.console.result(jsonListing(today: today, rows: rows))
+      invocation.console.result(json)
     } else if invocation.has("csv") {
       let lines = [columns] + rows.map { $0.map(\.plain) }
       for line in lines { invocation.console.result(line.map(Self.csvField).joined(separator: ",")) }

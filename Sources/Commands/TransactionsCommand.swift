@@ -1,5 +1,7 @@
 import Core
 import SQLite
+import Settings
+import Warehouse
 
 extension CommandTable {
   static let transactions = Command(

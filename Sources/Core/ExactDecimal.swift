@@ -9,7 +9,8 @@ package struct ExactDecimal: Hashable, Sendable, CustomStringConvertible {
     self.scale = scale
   }
 
-  /// From a plain decimal with `.` as the only mark: `-0.50`, `+12`, `.5`. Nil for anything else, or what does not fit.
+  /// From a plain decimal with `.` as the only mark: `-0.50`, `+12`, `.5`. Nil for anything else, or what does not fit;
+  /// the mantissa is never `Int64.min`, so that its negative fits too.
   package init?(_ text: some StringProtocol) { self.init(bytes: text.utf8) }
 
   package init?(bytes: some Sequence<UInt8>) {
@@ -83,13 +84,11 @@ extension [Int64] {
 /// `numerator / denominator` rounded half to even; the denominator is not zero.
 package func divideHalfEven(_ numerator: Int128, by denominator: Int128) -> Int128 {
   precondition(denominator != 0, "a division by zero is the caller's to refuse")
-  let sign: Int128 = (numerator < 0) != (denominator < 0) ? -1 : 1
-  let top = numerator.magnitude
-  let bottom = denominator.magnitude
-  let (quotient, remainder) = top.quotientAndRemainder(dividingBy: bottom)
-  let twice = remainder * 2
-  let up = twice > bottom || (twice == bottom && quotient % 2 == 1)
-  return sign * Int128(quotient + (up ? 1 : 0))
+  let (quotient, remainder) = numerator.quotientAndRemainder(dividingBy: denominator)
+  let twice = remainder.magnitude * 2
+  let up = twice > denominator.magnitude || (twice == denominator.magnitude && quotient % 2 != 0)
+  guard up else { return quotient }
+  return (numerator < 0) == (denominator < 0) ? quotient + 1 : quotient - 1
 }
 
 /// What one `from` is worth in `to`, by way of one base: 1 base = `rate` units of each. Half to even, rounded once.

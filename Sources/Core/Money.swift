@@ -1,7 +1,6 @@
 /// An amount: an integer count of its currency's minor unit. Money leaving an account is negative.
 ///
-/// There is no `+` between two of these: adding is offered on a `MoneySum` or through `adding(_:)`, which refuses a
-/// second currency. Floating point never touches one.
+/// There is no `+` between two of these: adding is `adding(_:)`, which refuses a second currency. Floating point never touches one.
 package struct Money: Hashable, Sendable, CustomStringConvertible {
   package var minor: Int64
   package var currency: Currency
@@ -26,7 +25,8 @@ package struct Money: Hashable, Sendable, CustomStringConvertible {
   package func adding(_ other: Money) -> Money? {
     guard currency == other.currency else { return nil }
     let (sum, overflow) = minor.addingReportingOverflow(other.minor)
-    return overflow ? nil : Money(minor: sum, currency)
+    // The negative of every amount fits, too.
+    return overflow || sum == .min ? nil : Money(minor: sum, currency)
   }
 
   /// The exact decimal without currency, as in CSV and JSON: `-12.50`, `1000` in JPY.

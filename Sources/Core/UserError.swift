@@ -37,11 +37,11 @@ package struct UserError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// The whole text, as printed after `daybook: `: place and message, excerpt with its underline, hint.
   package var description: String {
-    var lines = [placeText + message]
+    var lines = [placeText + message.withoutControls]
     if let excerpt, let place, let line = place.line {
       let number = String(line)
       let pad = String(repeating: " ", count: number.count)
-      let text = excerpt.replacingTabs
+      let text = excerpt.withoutControls
       lines.append("  \(number) | \(text)")
       if let column = place.column {
         let start = String(repeating: " ", count: max(0, column - 1))
@@ -49,7 +49,7 @@ package struct UserError: Error, Hashable, Sendable, CustomStringConvertible {
         lines.append("  \(pad) | \(start)\(String(repeating: "^", count: min(place.length, room)))")
       }
     }
-    if let hint { lines.append("hint: \(hint)") }
+    if let hint { lines.append("hint: \(hint.withoutControls)") }
     return lines.joined(separator: "\n")
   }
 
@@ -70,9 +70,17 @@ package struct UserErrors: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension String {
-  /// Tabs and control characters as one space each, so that an underline stands under its word.
-  fileprivate var replacingTabs: String {
-    String(map { $0.isASCII && ($0.asciiValue ?? 32) < 32 ? " " : $0 })
+  /// Tabs and control characters as one space each: an underline stands under its word, and nothing that stands in a
+  /// file can steer the terminal.
+  fileprivate var withoutControls: String {
+    String(
+      String.UnicodeScalarView(
+        unicodeScalars.map { scalar in
+          switch scalar.value {
+          case 0..<32, 0x7F...0x9F, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: " "
+          default: scalar
+          }
+        }))
   }
 }
 

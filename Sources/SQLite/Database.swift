@@ -17,6 +17,7 @@ package final class Database {
   /// Opens `path` and asks one question of it, to prove that it is a database.
   /// - Throws: `SQLiteError`; `isCorrupt` when the file is something else.
   package init(path: String, mode: Mode) throws {
+    _ = Self.isConfigured
     var opened: OpaquePointer?
     let flags: Int32 =
       switch mode {
@@ -43,6 +44,10 @@ package final class Database {
     _ = csqlite_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
     _ = try prepare("select count(*) from sqlite_schema").step()
   }
+
+  /// Memory statistics, which nobody reads, take a lock at every allocation; "must be called before sqlite3_initialize()"
+  /// (c3ref/config.html), hence once and before the first connection.
+  private static let isConfigured: Bool = csqlite_without_memory_statistics() == SQLITE_OK
 
   /// A path within a URI: "?", "#" and "%" mean something there (uri.html).
   private static func escaped(_ path: String) -> String {

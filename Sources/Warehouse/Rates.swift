@@ -35,6 +35,7 @@ extension Warehouse {
         months.insert("", rate.day + 7)
       }
       try months.write(to: database)
+      try count(ChangeCount(new: changed), stage: "rates", on: day ?? today)
       return changed
     }
   }

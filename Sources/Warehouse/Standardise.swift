@@ -62,6 +62,7 @@ private final class AccountUpdate {
     try warehouse.store(answers.flatMap(\.balances), as: accountID, from: provenance, months: &months)
     if let days { try warehouse.noteSource(of: accountID, provenance, days) }
     try months.write(to: warehouse.database)
+    try warehouse.count(result.count, stage: provenance.stage, on: provenance.day)
     return result
   }
 

@@ -7,18 +7,22 @@ struct TransactionID: Hashable, Sendable, Comparable {
 
   static func < (left: TransactionID, right: TransactionID) -> Bool { left.number < right.number }
 
-  /// `t_` and 16 hexadecimal digits, as bytes.
-  var bytes: [UInt8] {
-    var bytes: [UInt8] = [0x74, 0x5F]
-    bytes.reserveCapacity(18)
-    for shift in stride(from: 60, through: 0, by: -4) {
-      let digit = UInt8(truncatingIfNeeded: (number >> UInt64(shift)) & 15)
-      bytes.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+  /// Writes `t_` and 16 hexadecimal digits over the 18 bytes of `buffer`.
+  func write(to buffer: inout [UInt8]) {
+    buffer[0] = 0x74
+    buffer[1] = 0x5F
+    for place in 0..<16 {
+      let digit = UInt8(truncatingIfNeeded: (number >> UInt64(60 - 4 * place)) & 15)
+      buffer[place + 2] = digit < 10 ? 0x30 + digit : 0x57 + digit
     }
-    return bytes
   }
 
-  var text: String { String(decoding: bytes, as: UTF8.self) }
+  /// `t_` and 16 hexadecimal digits.
+  var text: String {
+    var buffer = [UInt8](repeating: 0, count: 18)
+    write(to: &buffer)
+    return String(decoding: buffer, as: UTF8.self)
+  }
 }
 
 /// Makes the ids of one account's transactions from one source: a function of what a row says, never of the order of rows

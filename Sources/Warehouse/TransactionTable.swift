@@ -11,18 +11,23 @@ struct StoredTransaction {
 }
 
 /// Reads and writes rows of `transactions` for one account and provenance.
-struct TransactionTable {
+final class TransactionTable {
   private let database: Database
   private let accountID: String
   private let provenance: Provenance
   private let insertion: Statement
   private let selection: Statement
+  /// An id's text, and the text of the day bound last: made a million times, allocated once.
+  private var idText = [UInt8](repeating: 0, count: 18)
+  private var lastDay: (day: Day, text: String)?
 
-  init(_ database: Database, accountID: String, provenance: Provenance) throws {
+  /// - Parameter isUnchecked: every row inserted is known to be new, and the index of ids is not there.
+  init(_ database: Database, accountID: String, provenance: Provenance, isUnchecked: Bool = false) throws {
     self.database = database
     self.accountID = accountID
     self.provenance = provenance
-    insertion = try database.prepare(Self.insertSQL)
+    insertion = try database.prepare(
+      Self.insertSQL + (isUnchecked ? "" : " on conflict (transaction_id) do nothing"))
     selection = try database.prepare("select \(Self.columns) from transactions where transaction_id = ?")
     insertion.bind(accountID, at: 2)
     insertion.bind(provenance.source.name, at: 3)
@@ -33,8 +38,9 @@ struct TransactionTable {
 
   /// - Returns: the new row's `tx`, or nil when there is a row of that id.
   func insert(_ id: TransactionID, _ row: StandardTransaction) throws -> Int64? {
-    insertion.bindText(id.bytes.span, at: 1)
-    let day = row.day.iso
+    id.write(to: &idText)
+    insertion.bindText(idText.span, at: 1)
+    let day = text(of: row.day)
     insertion.bind(row.status.rawValue, at: 4)
     insertion.bind(day, at: 5)
     insertion.bind(row.valueDay?.iso, at: 6)
@@ -43,6 +49,13 @@ struct TransactionTable {
     defer { insertion.rewind() }
     _ = try insertion.step()
     return database.changes == 0 ? nil : database.lastInsertedRow
+  }
+
+  private func text(of day: Day) -> String {
+    if let lastDay, lastDay.day == day { return lastDay.text }
+    let text = day.iso
+    lastDay = (day, text)
+    return text
   }
 
   private func bindRest(_ row: StandardTransaction, _ statement: Statement) {
@@ -64,7 +77,8 @@ struct TransactionTable {
   }
 
   func find(_ id: TransactionID) throws -> StoredTransaction? {
-    selection.bindText(id.bytes.span, at: 1)
+    id.write(to: &idText)
+    selection.bindText(idText.span, at: 1)
     defer { selection.rewind() }
     return try selection.step() ? try Self.read(selection) : nil
   }
@@ -102,6 +116,17 @@ struct TransactionTable {
     return rows
   }
 
+  /// Ten bytes of ISO text.
+  private static func readDay(_ bytes: Span<UInt8>) -> Day? {
+    guard bytes.count == 10 else { return nil }
+    func number(_ range: Range<Int>) -> Int {
+      var value = 0
+      for index in range { value = value * 10 + Int(bytes[index]) - 0x30 }
+      return value
+    }
+    return Day(number(0..<4), number(5..<7), number(8..<10))
+  }
+
   static let columns = """
     tx, transaction_id, source, status, day, value_day, sequence, amount_minor, currency, original_minor,
     original_currency, counterparty, counterparty_account, description, reference, mandate, creditor, link_id,
@@ -109,7 +134,7 @@ struct TransactionTable {
     """
 
   static func read(_ row: Statement) throws -> StoredTransaction {
-    guard let status = TransactionStatus(rawValue: row.text(3)), let day = Day(iso: row.text(4)),
+    guard let status = TransactionStatus(rawValue: row.text(3)), let day = row.withBytes(4, readDay),
       let currency = Currency(row.text(8))
     else {
       throw UserError(
@@ -145,7 +170,6 @@ struct TransactionTable {
       fetched_at, learned_on)
     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
       ?24, ?25)
-    on conflict (transaction_id) do nothing
     """
 
   private static let updateSQL = """

@@ -78,7 +78,7 @@ package final class Warehouse {
 
   /// One transaction, its errors in the user's words.
   @discardableResult
-  func write<Result>(_ body: () throws -> Result) throws -> Result {
+  package func write<Result>(_ body: () throws -> Result) throws -> Result {
     try explained(path) { try database.transaction(body) }
   }
 

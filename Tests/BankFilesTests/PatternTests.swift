@@ -28,9 +28,10 @@ import Testing
 
   @Test("a pattern that explodes fails instead of hanging", .timeLimit(.minutes(1)))
   func catastrophe() {
-    let text = String(repeating: "a", count: 5_000)
-    #expect(throws: PatternError.tooCostly) { try Pattern("(a+)+b|(a|aa)+c").matches(text) }
-    #expect(throws: PatternError.tooCostly) { try Pattern("(?:(a)|b|aa)*\\1+d").matches(text) }
+    let text = String(repeating: "a", count: 5_000) + "!"
+    for explosive in ["(a+)+$", "^(a|aa)+$"] {
+      #expect(throws: PatternError.tooCostly) { try Pattern(explosive).matches(text) }
+    }
   }
 
   @Test("bytes that are not UTF-8 match nothing and are no error")

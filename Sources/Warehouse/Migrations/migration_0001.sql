@@ -115,7 +115,7 @@ create table accounts (
 
 create table transactions (
   tx                   integer primary key,       -- never leaves the database
-  transaction_id       text not null unique,      -- t_ and 16 hex digits
+  transaction_id       text not null,             -- t_ and 16 hex digits
   account_id           text not null,
   source               text not null,             -- the connection's id, or 'file'
   status               text not null,             -- pending, booked
@@ -143,6 +143,7 @@ create table transactions (
   retired_on           text,
   retired_why          text
 ) strict;
+create unique index transactions_id on transactions (transaction_id);
 create index transactions_account_day on transactions (account_id, day);
 create index transactions_day on transactions (day);
 -- Pending rows are looked for at every sync, and are few among many.

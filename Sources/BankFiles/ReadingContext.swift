@@ -1,0 +1,53 @@
+package import Core
+import Patterns
+
+/// What a household knows that reading its bank files needs.
+package struct ReadingContext {
+  /// The `[[import]]` tables, in their order.
+  package var profiles: [CSVProfile]
+  package var accounts: [AccountHint]
+  /// The household's zone, for accounts that name none: `Europe/London`.
+  package var timezone: String
+
+  package init(profiles: [CSVProfile] = [], accounts: [AccountHint] = [], timezone: String = "UTC") {
+    self.profiles = profiles
+    self.accounts = accounts
+    self.timezone = timezone
+  }
+}
+
+/// One of the household's accounts, as far as a file is concerned.
+package struct AccountHint: Hashable, Sendable {
+  package var id: String
+  /// IBAN, account number or file name pattern, as in `[[account]] match`.
+  package var match: [String]
+  package var currency: Currency?
+  /// The account's files bear the issuer's signs: turn each round.
+  package var flipSign = false
+  package var timezone: String?
+
+  package init(id: String, match: [String] = [], currency: Currency? = nil) {
+    self.id = id
+    self.match = match
+    self.currency = currency
+  }
+}
+
+extension ReadingContext {
+  /// The account that one of a source's keys names: numbers first, each in turn, then file name patterns.
+  func account(forKeys keys: [String], file: String) -> AccountHint? {
+    for key in keys {
+      let folded = Self.folded(key)
+      guard !folded.isEmpty else { continue }
+      if let found = accounts.first(where: { $0.match.contains { Self.folded($0) == folded } }) { return found }
+    }
+    return accounts.first { $0.match.contains { $0 != "*" && Glob($0).matches(file) } }
+  }
+
+  func account(id: String) -> AccountHint? { accounts.first { $0.id == id } }
+
+  /// Spaces and hyphens in an account number are for the eye.
+  private static func folded(_ key: String) -> String {
+    String(decoding: key.utf8.filter { $0 > 0x20 && $0 != 0x2D }.map(\.upper), as: UTF8.self)
+  }
+}

@@ -1,0 +1,154 @@
+import BankFiles
+import Core
+import Files
+import Settings
+import Warehouse
+
+extension CommandTable {
+  static let importing = Command(
+    "import", "Take bank files into the books", arguments: "[FILE…]", count: 0...10_000,
+    options: [
+      .init("dry-run", nil, "only say what the files hold"), .init("json", nil, "with --dry-run: as JSON"),
+    ],
+    examples: [
+      "daybook import Umsaetze_2026.csv card.ofx", "daybook import --dry-run unknown.csv   propose a profile for it",
+      "daybook import                        everything in inbox/",
+    ]
+  ) { invocation in
+    let household = try Household.open(invocation)
+    if invocation.has("dry-run") { return try dryRun(invocation, household) }
+    return try await household.locked {
+      let warehouse = try household.openWarehouse()
+      let stage = ImportStage(household, warehouse)
+      var outcome = ImportOutcome(console: invocation.console)
+      if invocation.arguments.isEmpty {
+        for (name, result) in try stage.importInbox() { outcome.add(name, result) }
+        if outcome.isEmpty { invocation.console.message("inbox/ holds no files") }
+      }
+      for path in invocation.arguments {
+        let name = fileName(path)
+        outcome.add(name, Swift.Result { try stage.importFile(path, name: name) })
+      }
+      try warehouse.setProblems(outcome.problems, stage: "import")
+      return outcome.exitCode
+    }
+  }
+
+  private static func dryRun(_ invocation: Invocation, _ household: Household) throws -> ExitCode {
+    var paths = invocation.arguments
+    if paths.isEmpty, Files.isFolder(household.inbox) {
+      paths = try Files.list(household.inbox).filter { !$0.isFolder }.map { "\(household.inbox)/\($0.name)" }
+    }
+    var rows: [JSON] = []
+    var failed = false
+    for path in paths {
+      let name = fileName(path)
+      do {
+        let report = try BankFile.read(
+          ByteSource(path: path, name: name), name: name, in: ImportStage.context(household))
+        rows += DryRun.rows(report)
+        if !invocation.has("json") { DryRun.show(report, invocation.console) }
+      } catch let error as UserError {
+        failed = true
+        rows.append(DryRun.row(name, error))
+        invocation.console.message("daybook: \(error)")
+      }
+    }
+    if invocation.has("json") { invocation.console.result(jsonListing(today: household.clock.today, rows: rows)) }
+    return failed ? .partly : .done
+  }
+}
+
+func fileName(_ path: String) -> String {
+  path.split(separator: "/").last.map(String.init) ?? path
+}
+
+/// What came of several files.
+struct ImportOutcome {
+  let console: Console
+  private(set) var problems: [Problem] = []
+  private(set) var isEmpty = true
+  private(set) var changed = ChangeCount()
+  private var failures = 0
+  private var successes = 0
+
+  init(console: Console) { self.console = console }
+
+  var exitCode: ExitCode { failures == 0 ? .done : successes == 0 ? .failed : .partly }
+  var failed: Bool { failures > 0 }
+
+  mutating func add(_ name: String, _ result: Swift.Result<ImportStage.Result, any Error>) {
+    isEmpty = false
+    switch result {
+    case .success(.known):
+      successes += 1
+      console.message("\(name)  imported before")
+    case .success(.imported(let report, let count)):
+      successes += 1
+      changed += count
+      console.message("\(name)  \(count.new) new, \(count.changed) changed")
+      for problem in report.problems {
+        console.message("  \(problem)")
+        problems.append(
+          Problem(.warning, subject: name, text: "\(name), \(problem)", remedy: problem.hint ?? ""))
+      }
+      for account in report.accounts where account.accountID == nil {
+        let text = "\(name) holds \(account.rows) rows of an account that no [[account]] matches."
+        console.message("  \(text)")
+        problems.append(Problem(.warning, subject: name, text: text, remedy: "add its number to match under [[account]]"))
+      }
+    case .failure(let error):
+      failures += 1
+      console.message("daybook: \(error)")
+      let first = String(describing: error).split(separator: "\n").first.map(String.init) ?? name
+      problems.append(
+        Problem(.error, subject: name, text: first, remedy: "daybook import --dry-run \(name)"))
+    }
+  }
+}
+
+/// What `--dry-run` says of a file.
+enum DryRun {
+  static func rows(_ report: FileReport) -> [JSON] {
+    let problems = report.problems.map { JSON.string($0.description) }
+    guard !report.accounts.isEmpty else {
+      return [row(report.file, report.format.rawValue, problems: problems)]
+    }
+    return report.accounts.map { account in
+      .object([
+        .init("file", .string(report.file)), .init("format", .string(report.format.rawValue)),
+        .init("account_id", .text(account.accountID)), .init("currency", .string(account.currency.code)),
+        .init("rows", .int(Int64(account.rows))), .init("sum", .money(account.sum)),
+        .init("first_day", .text(account.firstDay?.iso)), .init("last_day", .text(account.lastDay?.iso)),
+        .init("closing", .money(account.closing?.amount)), .init("problems", .array(problems)),
+      ])
+    }
+  }
+
+  static func row(_ name: String, _ error: UserError) -> JSON {
+    row(name, nil, problems: [.string(error.description)])
+  }
+
+  private static func row(_ name: String, _ format: String?, problems: [JSON]) -> JSON {
+    let unknown = ["account_id", "currency"].map { JSON.Pair($0, .null) }
+    let none = ["sum", "first_day", "last_day", "closing"].map { JSON.Pair($0, .null) }
+    return .object(
+      [.init("file", .string(name)), .init("format", .text(format))] + unknown + [.init("rows", .int(0))] + none
+        + [.init("problems", .array(problems))])
+  }
+
+  static func show(_ report: FileReport, _ console: Console) {
+    console.result("\(report.file)  \(report.format.rawValue)")
+    for account in report.accounts {
+      let span = [account.firstDay, account.lastDay].compactMap { $0?.iso }.joined(separator: " to ")
+      console.result(
+        "  \(account.accountID ?? "no account matches")  \(account.rows) rows  \(account.sum)  \(span)"
+          + (account.closing.map { "  closes at \($0.amount)" } ?? ""))
+    }
+    for problem in report.problems { console.result("  \(problem)") }
+    if let proposal = report.proposal {
+      console.result("\nNo [[import]] profile fits it. It was read by this one, which you can add to daybook.toml:\n")
+      console.result(proposal.toml)
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package import BankFiles
+import Core
+import Files
+import Hashing
+import Settings
+package import Warehouse
+
+/// Takes bank files into the books: each file whole or not at all, its bytes kept beside its rows.
+package struct ImportStage {
+  package enum Result {
+    case imported(FileReport, ChangeCount)
+    /// These very bytes were imported before.
+    case known
+  }
+
+  private let household: Household
+  private let warehouse: Warehouse
+
+  package init(_ household: Household, _ warehouse: Warehouse) {
+    self.household = household
+    self.warehouse = warehouse
+  }
+
+  /// Imports one file.
+  /// - Throws: `UserError` when nothing of it can be taken; then nothing was.
+  package func importFile(_ path: String, name: String) throws -> Result {
+    let bytes = try Self.bytes(path, name)
+    let hash = hexadecimal(BLAKE2b.digest(bytes, length: 16))
+    if try warehouse.hasPayload(hash: hash, kind: Self.kind) { return .known }
+    var imported: (FileReport, ChangeCount)?
+    try warehouse.write {
+      let record = RawRecord(
+        provider: "file", kind: Self.kind, key: name, fetchedAt: household.clock.now, day: household.clock.today,
+        body: [])
+      let payload = try warehouse.land(record, body: bytes.span)
+      let provenance = Provenance(
+        source: .file, payloadID: payload, fetchedAt: household.clock.now, day: household.clock.today)
+      var report: FileReport?
+      let counts = try warehouse.importing(from: provenance) { file in
+        let read = try Self.read(ByteSource(bytes), name: name, into: file, household)
+        if let refusal = Self.refusal(read, name) { throw refusal }
+        report = read
+      }
+      if let report { imported = (report, counts.values.reduce(into: ChangeCount()) { $0 += $1 }) }
+    }
+    guard let imported else { return .known }
+    return .imported(imported.0, imported.1)
+  }
+
+  /// Everything in inbox/: imported files go to inbox/done, the others to inbox/failed with a note beside them.
+  /// - Returns: by name, sorted, with the error of those that failed.
+  package func importInbox() throws -> [(name: String, result: Swift.Result<Result, any Error>)] {
+    guard Files.isFolder(household.inbox) else { return [] }
+    return try Files.list(household.inbox).filter { !$0.isFolder && !$0.name.hasPrefix(".") }.map { entry in
+      let path = "\(household.inbox)/\(entry.name)"
+      do {
+        let result = try importFile(path, name: entry.name)
+        try Self.move(path, entry.name, to: "\(household.inbox)/done")
+        return (entry.name, .success(result))
+      } catch let error as UserError {
+        try setAside(path, entry.name, why: error.description)
+        return (entry.name, .failure(error))
+      } catch let errors as UserErrors {
+        try setAside(path, entry.name, why: errors.description)
+        return (entry.name, .failure(errors))
+      }
+    }
+  }
+
+  private func setAside(_ path: String, _ name: String, why: String) throws {
+    let moved = try Self.move(path, name, to: "\(household.inbox)/failed")
+    try Files.write(why + "\n", to: moved + ".txt", mode: 0o600)
+  }
+
+  @discardableResult
+  private static func move(_ path: String, _ name: String, to folder: String) throws -> String {
+    try Files.makeFolder(folder, mode: 0o700)
+    var target = "\(folder)/\(name)"
+    var number = 2
+    while Files.exists(target) {
+      target = "\(folder)/\(number)-\(name)"
+      number += 1
+    }
+    try Files.move(path, to: target)
+    return target
+  }
+
+  static let kind = "file"
+
+  private static func bytes(_ path: String, _ name: String) throws -> [UInt8] {
+    do {
+      return try Files.read(path)
+    } catch {
+      throw UserError(
+        error.isMissing ? "there is no file \(name)" : "\(name) cannot be read", hint: "see that it is there, and yours to read")
+    }
+  }
+
+  // MARK: Reading, for imports and rebuilds alike
+
+  /// What the household knows that reading its files needs.
+  package static func context(_ household: Household) -> ReadingContext {
+    let hints = household.settings.accounts.map { account in
+      var hint = AccountHint(id: account.id, match: account.match, currency: account.currency)
+      hint.flipSign = account.flipSign
+      hint.timezone = account.timezone
+      return hint
+    }
+    return ReadingContext(
+      profiles: household.settings.imports.map(\.profile), accounts: hints,
+      timezone: household.settings.household.timezone)
+  }
+
+  /// Reads a file into the books, row by row; rows of accounts that no `[[account]]` claims are left.
+  package static func read(
+    _ source: ByteSource, name: String, into file: FileImport, _ household: Household
+  ) throws -> FileReport {
+    var owners: [Int: String] = [:]
+    var batch: [StandardTransaction] = []
+    var batchOwner: String?
+    func flush() throws {
+      if let batchOwner, !batch.isEmpty { try file.add(batch, to: batchOwner) }
+      batch.removeAll(keepingCapacity: true)
+    }
+    let report = try BankFile.read(source, name: name, in: context(household)) { index, _, accountID in
+      owners[index] = accountID
+    } row: { index, transaction, _ in
+      let owner = owners[index]
+      if owner != batchOwner || batch.count >= 512 {
+        try flush()
+        batchOwner = owner
+      }
+      if owner != nil { batch.append(transaction) }
+    }
+    try flush()
+    for account in report.accounts {
+      guard let owner = account.accountID else { continue }
+      try file.add([account.opening, account.closing].compactMap { $0 }, to: owner)
+    }
+    return report
+  }
+
+  /// Why a file that could be read is not taken all the same.
+  static func refusal(_ report: FileReport, _ name: String) -> UserError? {
+    if let proposal = report.proposal {
+      return UserError(
+        "no [[import]] profile fits this file", at: Place(file: name),
+        hint: "if this reads it right, add it to daybook.toml and import again:\n\n\(proposal.toml)")
+    }
+    if !report.accounts.isEmpty, report.accounts.allSatisfy({ $0.accountID == nil }) {
+      return UserError(
+        "no [[account]] matches this file's account", at: Place(file: name),
+        hint: "add match = [\"\(name)\"], or the account's number, to the [[account]] it belongs to")
+    }
+    if report.accounts.isEmpty, let problem = report.problems.first {
+      return UserError(problem.message, at: Place(file: name, line: problem.line), hint: problem.hint)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,105 @@
+package import Core
+import Files
+import Hashing
+import HTTP
+import Providers
+import SQLite
+import Settings
+package import Warehouse
+
+/// Exchange rates: the household's own file, or the ECB's.
+package struct RatesStage {
+  static let fileProvider = "rates-file"
+  private static let lastModifiedKey = "ecb_last_modified"
+
+  private let household: Household
+  private let warehouse: Warehouse
+
+  package init(_ household: Household, _ warehouse: Warehouse) {
+    self.household = household
+    self.warehouse = warehouse
+  }
+
+  /// Reads the file of `[rates]` when it has changed; nothing to do for other sources.
+  /// - Returns: rates that are new or changed.
+  @discardableResult
+  package func loadFile() throws -> Int {
+    guard household.settings.rates.source == .file, let name = household.settings.rates.file else { return 0 }
+    let path = name.hasPrefix("/") ? name : "\(household.folder)/\(name)"
+    let bytes: [UInt8]
+    do {
+      bytes = try Files.read(path)
+    } catch {
+      throw UserError("the rates file \(name) cannot be read", hint: "[rates] in daybook.toml names it")
+    }
+    let hash = hexadecimal(BLAKE2b.digest(bytes, length: 16))
+    let seen = try warehouse.remembered("rates_file")
+    guard seen != hash else { return 0 }
+    let rates = try RatesFile.read(bytes, file: name)
+    return try warehouse.write {
+      let record = RawRecord(
+        provider: Self.fileProvider, kind: "rates", key: name, fetchedAt: household.clock.now,
+        day: household.clock.today, body: bytes)
+      _ = try warehouse.land(record)
+      try warehouse.remember("rates_file", hash)
+      return try warehouse.store(rates: rates, source: "file")
+    }
+  }
+
+  /// What the ECB has to be asked for: nothing when the household has one currency.
+  func ecbState() throws -> ECBState {
+    var state = ECBState()
+    let home = household.settings.household.currency
+    let currencies = household.currencies
+    let foreign = try warehouse.database.value(
+      "select min(day) from transactions where currency <> ? and retired_on is null", .text(home.code)
+    ).text.flatMap { Day(iso: $0) }
+    let openings = household.settings.accounts.filter { $0.currency != home }.compactMap(\.opening?.day)
+    let valuations = household.settings.assets.filter { $0.currency != home }.compactMap(\.valuations.first?.day)
+    if currencies.contains(where: { $0 != home }) {
+      // Before the first sync nobody knows how far history goes: as far as a bank gives any.
+      let first = ([foreign].compactMap { $0 } + openings + valuations).min()
+      state.firstNeeded = first ?? household.clock.today - 730
+    }
+    let spans = try currencies.filter { $0 != .eur }.map { currency in
+      (
+        oldest: try edge("min", currency), newest: try edge("max", currency)
+      )
+    }
+    // A currency that came later than the others needs the whole history again.
+    state.oldest = spans.contains { $0.oldest == nil } ? nil : spans.compactMap(\.oldest).max()
+    state.newest = spans.contains { $0.newest == nil } ? nil : spans.compactMap(\.newest).min()
+    state.lastModified = try warehouse.remembered(Self.lastModifiedKey)
+    return state
+  }
+
+  private func edge(_ function: String, _ currency: Currency) throws -> Day? {
+    try warehouse.database.value(
+      "select \(function)(day) from exchange_rates where base = 'EUR' and quote = ? and source = 'ecb'",
+      .text(currency.code)
+    ).text.flatMap { Day(iso: $0) }
+  }
+
+  /// Stores what a fetch brought; its payloads are safe already.
+  func finish(_ outcome: ECBOutcome, _ records: [RawRecord]) throws -> Int {
+    var stored = 0
+    for record in records { stored += try warehouse.store(rates: Self.rates(record, household), source: "ecb") }
+    if let lastModified = outcome.lastModified { try warehouse.remember(Self.lastModifiedKey, lastModified) }
+    return stored
+  }
+
+  /// A payload's rates of the currencies that the household has; the ECB publishes thirty.
+  static func rates(_ record: RawRecord, _ household: Household) -> [StandardRate] {
+    let wanted = Set(household.currencies)
+    return ECBMapping.rates(of: record).rates.filter { wanted.contains($0.quote) }
+  }
+}
+
+extension Household {
+  /// Of the household, its accounts and assets; each once, sorted.
+  package var currencies: [Currency] {
+    Set(
+      [settings.household.currency] + settings.accounts.map(\.currency) + settings.assets.map(\.currency)
+    ).sorted()
+  }
+}

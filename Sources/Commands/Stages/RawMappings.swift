@@ -1,0 +1,24 @@
+import BankFiles
+import Core
+import Providers
+package import Warehouse
+
+/// How each provider's payloads become rows: the one table from a provider's name to its mapping.
+package enum RawMappings {
+  package static func mapping(_ household: Household) -> RawMapping {
+    RawMapping(contextKinds: ["account", "details", "requisition", "requisitions", "agreement"]) { provider, records in
+      switch provider {
+      case ProviderName.gocardless.rawValue: GoCardlessMapping.standardise(records: records)
+      default: []
+      }
+    } rates: { record in
+      switch record.provider {
+      case "ecb": RatesStage.rates(record, household)
+      case RatesStage.fileProvider: try RatesFile.read(record.body, file: record.key)
+      default: []
+      }
+    } file: { record, file in
+      _ = try ImportStage.read(ByteSource(record.body), name: record.key, into: file, household)
+    }
+  }
+}

@@ -1,0 +1,273 @@
+package import Core
+package import HTTP
+import Providers
+import Settings
+package import Warehouse
+
+/// What came of one connection, or of the rates.
+package struct SyncLine: Sendable {
+  package var name: String
+  package var count = ChangeCount()
+  /// Why it was skipped or came short, in a sentence.
+  package var skipped: String?
+  /// The command that mends it.
+  package var remedy: String?
+}
+
+/// Fetches from every connection and the rates side by side, then makes rows of what came, in a fixed order.
+package struct SyncStage {
+  private let household: Household
+  private let warehouse: Warehouse
+  private let console: Console
+  private let transport: Transport
+
+  package init(_ household: Household, _ warehouse: Warehouse, console: Console, transport: Transport = .curl()) {
+    self.household = household
+    self.warehouse = warehouse
+    self.console = console
+    self.transport = transport
+  }
+
+  /// - Parameters:
+  ///   - only: ids of connections, or `rates`; empty is all.
+  ///   - since: fetch from this day whatever is known.
+  package func run(only: [String] = [], since: Day? = nil) async throws -> [SyncLine] {
+    try finishInterrupted()
+    try warehouse.keepConnections(household.settings.connections.map(\.id))
+    var lines: [SyncLine] = []
+    var jobs: [Job] = []
+    for connection in household.settings.connections where connection.enabled && wanted(connection.id, only) {
+      switch try prepare(connection, since: since) {
+      case .job(let job): jobs.append(job)
+      case .skipped(let line): lines.append(line)
+      }
+    }
+    let ecb = try ratesWork(only)
+    let (outcomes, rates, rateRecords) = try await fetch(jobs, ecb)
+    for (job, outcome) in zip(jobs, outcomes) { lines.append(try finish(job, outcome)) }
+    if let ecb { lines.append(try finishRates(rates, rateRecords, ecb)) }
+    if wanted("rates", only), household.settings.rates.source == .file {
+      var line = SyncLine(name: "rates")
+      line.count.new = try RatesStage(household, warehouse).loadFile()
+      lines.append(line)
+    }
+    return lines
+  }
+
+  private func wanted(_ id: String, _ only: [String]) -> Bool { only.isEmpty || only.contains(id) }
+
+  // MARK: Before fetching
+
+  private struct Job: Sendable {
+    var settings: ConnectionSettings
+    var connection: GoCardlessConnection
+    var state: SyncState
+    var run: SyncRun
+    var before: ConnectionRow?
+  }
+
+  private enum Prepared {
+    case job(Job)
+    case skipped(SyncLine)
+  }
+
+  /// A run that was killed between its payloads and their rows: the payloads are there, so the rows can be.
+  private func finishInterrupted() throws {
+    for run in try warehouse.unfinishedRuns() {
+      let results = try warehouse.process(
+        run, accounts: household.accountRows, mapping: RawMappings.mapping(household))
+      let count = results.values.reduce(into: ChangeCount()) { $0 += $1.count }
+      try warehouse.finishRun(run, status: "interrupted", count)
+    }
+  }
+
+  private func prepare(_ settings: ConnectionSettings, since: Day?) throws -> Prepared {
+    let before = try warehouse.connections().first { $0.connectionID == settings.id }
+    guard settings.provider == .gocardless else {
+      return .skipped(
+        SyncLine(name: settings.id, skipped: "\(settings.provider.rawValue) is not read by this version", remedy: nil))
+    }
+    do {
+      let secretID = try secret("secret_id", settings)
+      let secretKey = try secret("secret_key", settings)
+      var connection = GoCardlessConnection(
+        id: settings.id, institution: settings.institution ?? "", secretID: secretID, secretKey: secretKey)
+      connection.history = settings.history
+      connection.baseURL = settings.baseURL
+      let run = try warehouse.beginRun(connection: settings.id, provider: settings.provider.rawValue)
+      return .job(
+        Job(
+          settings: settings, connection: connection, state: try state(settings, before, since: since), run: run,
+          before: before))
+    } catch let error as UserError {
+      var row = before ?? ConnectionRow(
+        connectionID: settings.id, provider: settings.provider.rawValue, institutionID: settings.institution ?? "",
+        status: .failed)
+      row.status = .failed
+      row.lastError = error.message
+      try warehouse.set(row)
+      try warehouse.setProblems(
+        [Problem(.error, subject: settings.id, text: "\(settings.id): \(error.message).", remedy: error.hint ?? "")],
+        stage: "sync:\(settings.id)")
+      return .skipped(SyncLine(name: settings.id, skipped: error.message, remedy: error.hint))
+    }
+  }
+
+  private func secret(_ name: String, _ settings: ConnectionSettings) throws -> String {
+    guard let source = settings.secrets[name] else {
+      throw UserError("\(settings.id) has no \(name)", hint: "add \(name) = { env = \"…\" } under [[connection]]")
+    }
+    return try source.resolve(name: "\(name) of \(settings.id)", folder: household.folder).text
+  }
+
+  private func state(_ settings: ConnectionSettings, _ before: ConnectionRow?, since: Day?) throws -> SyncState {
+    var state = SyncState()
+    state.since = since
+    if let before {
+      state.status = before.status
+      state.consentUntil = before.consentUntil
+    }
+    state.accounts = try warehouse.knownAccounts(connection: settings.id).map {
+      KnownAccount(sourceID: $0.sourceID, keys: $0.keys, currency: $0.currency, fetchedTo: $0.fetchedTo)
+    }
+    state.quotas = try warehouse.quotas(connection: settings.id).map {
+      Quota(sourceID: $0.sourceID, scope: $0.scope, remaining: $0.remaining, resetsAt: $0.resetsAt)
+    }
+    return state
+  }
+
+  // MARK: Fetching, side by side
+
+  private func fetch(
+    _ jobs: [Job], _ ecb: ECBState?
+  ) async throws -> ([Swift.Result<ConnectionOutcome, any Error>], Swift.Result<ECBOutcome, any Error>?, [RawRecord]) {
+    guard !jobs.isEmpty || ecb != nil else { return ([], nil, []) }
+    let landing = Landing()
+    let runs = Dictionary(uniqueKeysWithValues: jobs.map { ($0.settings.id, $0.run.runID) })
+    let now = household.clock.now
+    let today = household.clock.today
+    let base = household.settings.rates.baseURL
+    let bank = transport.retrying(.goCardless)
+    let rates = transport.retrying(RetryPolicy())
+    async let fetched = {
+      async let ecbOutcome = Self.fetchRates(ecb, base, rates, now, today, landing)
+      let outcomes = await mapConcurrently(jobs) { job -> Swift.Result<ConnectionOutcome, any Error> in
+        do {
+          let sync = GoCardlessSync(
+            connection: job.connection, state: job.state, transport: bank, now: now, today: today,
+            keep: landing.keep)
+          return .success(try await sync.run())
+        } catch {
+          return .failure(error)
+        }
+      }
+      let rateOutcome = await ecbOutcome
+      landing.close()
+      return (outcomes, rateOutcome)
+    }()
+    var records: [RawRecord] = []
+    var landed = 0
+    for await item in landing.items {
+      do {
+        _ = try warehouse.land(item.record, run: runs[item.record.connectionID])
+        if item.record.kind == "rates" { records.append(item.record) }
+        landed += 1
+        console.progress("fetching: \(landed) answers")
+        item.done.resume()
+      } catch {
+        item.done.resume(throwing: error)
+      }
+    }
+    console.endProgress()
+    let (outcomes, rateOutcome) = await fetched
+    return (outcomes, rateOutcome, records)
+  }
+
+  private static func fetchRates(
+    _ state: ECBState?, _ base: String?, _ transport: Transport, _ now: Int64, _ today: Day, _ landing: Landing
+  ) async -> Swift.Result<ECBOutcome, any Error>? {
+    guard let state else { return nil }
+    do {
+      let sync = ECBSync(transport: transport, baseURL: base, now: now, today: today, keep: landing.keep)
+      return .success(try await sync.run(state))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func ratesWork(_ only: [String]) throws -> ECBState? {
+    guard wanted("rates", only), household.settings.rates.source == .ecb else { return nil }
+    let state = try RatesStage(household, warehouse).ecbState()
+    return state.firstNeeded == nil ? nil : state
+  }
+
+  // MARK: Rows, in a fixed order
+
+  private func finish(_ job: Job, _ result: Swift.Result<ConnectionOutcome, any Error>) throws -> SyncLine {
+    var line = SyncLine(name: job.settings.id)
+    let results = try warehouse.process(
+      job.run, accounts: household.accountRows, mapping: RawMappings.mapping(household))
+    line.count = results.values.reduce(into: ChangeCount()) { $0 += $1.count }
+    var problems = results.sorted { $0.key < $1.key }.flatMap(\.value.problems)
+    switch result {
+    case .failure(let error): throw error  // only the warehouse's own: nothing can be kept any more
+    case .success(let outcome):
+      try store(outcome, job)
+      problems += outcome.problems.map { Problem($0.severity, subject: $0.subject, text: $0.text, remedy: $0.remedy) }
+      line.skipped = outcome.error
+      line.remedy = outcome.problems.first { !$0.remedy.isEmpty }?.remedy
+      try warehouse.finishRun(job.run, status: outcome.error == nil ? "ok" : outcome.status.rawValue, line.count)
+    }
+    try warehouse.setProblems(problems, stage: "sync:\(job.settings.id)")
+    return line
+  }
+
+  private func store(_ outcome: ConnectionOutcome, _ job: Job) throws {
+    let id = job.settings.id
+    var row = ConnectionRow(
+      connectionID: id, provider: job.settings.provider.rawValue, institutionID: outcome.institutionID,
+      status: outcome.status)
+    row.consentUntil = outcome.consentUntil
+    row.lastError = outcome.error
+    let answered = outcome.accounts.contains { $0.fetchedTo != nil }
+    row.lastSyncAt = answered ? household.clock.now : job.before?.lastSyncAt
+    row.lastSyncDay = answered ? household.clock.today : job.before?.lastSyncDay
+    try warehouse.set(row)
+    if let agreement = outcome.agreement {
+      try warehouse.setAgreement(
+        id: agreement.id, connectionID: id, acceptedOn: agreement.acceptedOn, expiresOn: agreement.expiresOn,
+        historyDays: agreement.historyDays)
+    }
+    if !outcome.institutionName.isEmpty {
+      try warehouse.setInstitution(
+        id: outcome.institutionID, name: outcome.institutionName, country: "", provider: job.settings.provider.rawValue)
+    }
+    for quota in outcome.quotas {
+      try warehouse.setQuota(
+        connection: id, sourceID: quota.sourceID, scope: quota.scope, remaining: quota.remaining,
+        resetsAt: quota.resetsAt)
+    }
+    let known = try warehouse.knownAccounts(connection: id)
+    for account in outcome.accounts {
+      guard let to = account.fetchedTo,
+        let own = known.first(where: { $0.sourceID == account.account.sourceID })?.accountID
+      else { continue }
+      try warehouse.setWatermark(connection: id, accountID: own, fetchedTo: to)
+    }
+  }
+
+  private func finishRates(
+    _ result: Swift.Result<ECBOutcome, any Error>?, _ records: [RawRecord], _ state: ECBState
+  ) throws -> SyncLine {
+    var line = SyncLine(name: "rates")
+    guard let outcome = try result?.get() else { return line }
+    line.count.new = try RatesStage(household, warehouse).finish(outcome, records)
+    let problems = outcome.problems.map {
+      Problem($0.severity, subject: $0.subject, text: $0.text, remedy: $0.remedy)
+    }
+    line.skipped = outcome.problems.first?.text
+    line.remedy = outcome.problems.first?.remedy
+    try warehouse.setProblems(problems, stage: "sync:rates")
+    return line
+  }
+}

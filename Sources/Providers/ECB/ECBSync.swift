@@ -1,0 +1,105 @@
+package import Core
+package import HTTP
+
+/// What a fetch of the ECB's rates came to. Its answers have been handed over already.
+package struct ECBOutcome: Hashable, Sendable {
+  /// Files fetched; none when nothing was missing or nothing has changed.
+  package var files: [ECBFile] = []
+  /// For `ECBState.lastModified`.
+  package var lastModified: String?
+  package var problems: [SyncProblem] = []
+
+  package var isComplete: Bool { problems.isEmpty }
+}
+
+/// Fetches the reference rates that are missing: the smallest file that holds them all.
+package struct ECBSync: Sendable {
+  package static let standardBase = "https://www.ecb.europa.eu/stats/eurofxref"
+
+  let transport: Transport
+  let base: String
+  let now: Int64
+  let today: Day
+  let keep: @Sendable (RawRecord) async throws -> Void
+
+  /// - Parameters:
+  ///   - transport: retries already.
+  ///   - baseURL: another address; without a path of its own, the usual one is added.
+  ///   - keep: stores an answer; the next request waits for it.
+  package init(
+    transport: Transport, baseURL: String? = nil, now: Int64, today: Day,
+    keep: @escaping @Sendable (RawRecord) async throws -> Void
+  ) {
+    self.transport = transport
+    var base = baseURL ?? Self.standardBase
+    while base.hasSuffix("/") { base.removeLast() }
+    let afterScheme = base.firstRange(of: "://").map { base[$0.upperBound...] } ?? base[...]
+    if !afterScheme.contains("/") { base += "/stats/eurofxref" }
+    self.base = base
+    self.now = now
+    self.today = today
+    self.keep = keep
+  }
+
+  /// - Throws: only what `keep` throws.
+  package func run(_ state: ECBState) async throws -> ECBOutcome {
+    var outcome = ECBOutcome(lastModified: state.lastModified)
+    let plan = ECBPlan(state: state, today: today)
+    guard let file = plan.file else { return outcome }
+    // The day's file is worth asking for only when it is new; a longer one is asked for because days are missing.
+    let unchangedSince = file == .daily ? state.lastModified : nil
+    guard let answer = await fetch(file, unchangedSince: unchangedSince, &outcome) else { return outcome }
+    let first = ECBMapping.rates(of: answer.record).rates.map(\.day).min()
+    if file == .daily, let first, plan.leavesHole(firstDay: first) {
+      // Were it kept and the longer file then failed, the days between would never be missed again.
+      guard let longer = await fetch(.last90Days, unchangedSince: nil, &outcome) else { return outcome }
+      try await land(longer, as: .last90Days, &outcome)
+    } else {
+      try await land(answer, as: file, &outcome)
+    }
+    return outcome
+  }
+
+  private struct Answer {
+    let record: RawRecord
+    let lastModified: String?
+  }
+
+  /// Nil when there is nothing new, or it failed.
+  private func fetch(_ file: ECBFile, unchangedSince: String?, _ outcome: inout ECBOutcome) async -> Answer? {
+    var request = Request(.get, "\(base)/\(file.rawValue)")
+    if let unchangedSince { request.headers["If-Modified-Since"] = unchangedSince }
+    let response: Response
+    do {
+      response = try await transport.send(request)
+    } catch let error as TransportError {
+      complain("the ECB's rates: \(error)", &outcome)
+      return nil
+    } catch {
+      complain("the ECB's rates: not fetched", &outcome)
+      return nil
+    }
+    if response.status == 304 { return nil }
+    guard response.status == 200 else {
+      complain("the ECB's rates: the server answered \(response.status)", &outcome)
+      return nil
+    }
+    let record = RawRecord(
+      provider: "ecb", kind: "rates", key: file.rawValue, fetchedAt: now, day: today, status: 200, body: response.body)
+    return Answer(record: record, lastModified: response.headers["Last-Modified"])
+  }
+
+  private func land(_ answer: Answer, as file: ECBFile, _ outcome: inout ECBOutcome) async throws {
+    try await keep(answer.record)
+    outcome.files.append(file)
+    let problems = ECBMapping.rates(of: answer.record).problems
+    if let first = problems.first { complain("the ECB's rates: \(first)", &outcome) }
+    // A file that could not be read whole is to be asked for again.
+    if problems.isEmpty { outcome.lastModified = answer.lastModified }
+  }
+
+  private func complain(_ text: String, _ outcome: inout ECBOutcome) {
+    outcome.problems.append(
+      SyncProblem(.warning, subject: "exchange rates", text, remedy: "run `daybook sync` again later"))
+  }
+}
