@@ -206,8 +206,12 @@ private struct TableColumn {
       cell.swatch = Ink(Int(clamping: ink))
     }
     guard columns.count > 1 || columns[0].kind == .bar else { return [cell] }
+    // Outgoings all the way down are drawn by their size: ordinary spending is neither red nor backwards.
+    let turn: Int64 = high == 0 && low > .min ? -1 : 1
     let mark = child.text("mark").flatMap { row[$0] }.flatMap(Self.number)
-    let bar = Self.number(value).map { CellBar($0, mark: mark, low: low, high: high) }
+    let bar = Self.number(value).map {
+      CellBar($0 * turn, mark: mark.map { $0 * turn }, low: turn < 0 ? 0 : low, high: turn < 0 ? -low : high)
+    }
     let second = Cell(bar.map { .bar($0) } ?? .empty)
     return columns.count > 1 ? [cell, second] : [second]
   }
