@@ -50,7 +50,7 @@ package enum FileFormat: String, Hashable, Sendable, CaseIterable {
   private static let otherDownload = "download the same days as CSV or OFX"
 }
 
-/// Whether text without a byte-order mark is UTF-16: a quarter of the first bytes are zero, on one side.
+/// Whether text without a byte-order mark is UTF-16: nearly half of the first bytes are zero, all on one side.
 func looksWide(_ bytes: [UInt8]) -> Bool { wideByteOrder(bytes) != nil }
 
 /// Which byte of each pair is the zero one, for text in UTF-16 without a mark.
@@ -60,7 +60,7 @@ func wideByteOrder(_ bytes: [UInt8]) -> TextEncoding? {
   for (index, byte) in sample.enumerated() where byte == 0 {
     if index % 2 == 0 { zeros.even += 1 } else { zeros.odd += 1 }
   }
-  guard sample.count >= 4, zeros.even + zeros.odd > sample.count / 4 else { return nil }
+  guard sample.count >= 4, (zeros.even + zeros.odd) * 5 > sample.count * 2 else { return nil }
   if zeros.even == 0 { return .utf16(bigEndian: false) }
   if zeros.odd == 0 { return .utf16(bigEndian: true) }
   return nil

@@ -1,0 +1,124 @@
+import Core
+import Testing
+
+@testable import BankFiles
+
+@Suite struct BadInputTests {
+  @Test("broken rows are named by line, one kind told once after its third, and every good row is kept")
+  func brokenRows() throws {
+    var text = "Datum;Betrag;Text\n"
+    for index in 0..<100 { text += index % 10 == 3 ? "05.01.2026;x\(index);a\n" : "05.01.2026;1,00;a\n" }
+    let outcome = try read(text, profile: profile())
+    #expect(outcome.rows.count == 90)
+    #expect(
+      outcome.problems == [
+        "line 5: the amount is not a number with the decimal mark of this file",
+        "line 15: the amount is not a number with the decimal mark of this file",
+        "line 25: the amount is not a number with the decimal mark of this file; and 7 more lines like it",
+      ])
+  }
+
+  @Test("rows with another separator are named, the rest is read")
+  func mixedSeparators() throws {
+    let outcome = try read(CSVDirectiveTests.plain + "07.01.2026,-3,Stand\n08.01.2026;-4,00;x\n", profile: profile())
+    #expect(outcome.amounts == ["-1.50", "20.00", "-4.00"])
+    #expect(outcome.problems.first?.hasPrefix("line 4: fewer columns than the header") == true)
+  }
+
+  @Test("an amount beyond what can be counted is a problem, and so is a sum")
+  func tooLarge() throws {
+    let outcome = try read(
+      "Datum;Betrag;Text\n05.01.2026;92233720368547758,07;a\n05.01.2026;92233720368547758,08;b\n06.01.2026;1,00;c\n",
+      profile: profile())
+    #expect(outcome.amounts == ["92233720368547758.07", "1.00"])
+    #expect(outcome.problems.count == 2)
+  }
+
+  @Test("a column that the profile names and the file has not is named, with the nearest one")
+  func missingColumns() throws {
+    #expect(
+      errorText { _ = try read(CSVDirectiveTests.plain, profile: profile { $0.amount = .signed(column: "Betra") }) }
+        == """
+        bank.csv: the profile 'test' names the column 'Betra', which the file has not
+        hint: did you mean 'Betrag'?
+        """)
+    let optional = try read(CSVDirectiveTests.plain, profile: profile { $0.category = "Kategorie" })
+    #expect(optional.amounts == ["-1.50", "20.00"])
+    #expect(optional.problems == ["line 1: the profile 'test' names the column 'Kategorie', which the file has not"])
+  }
+
+  @Test(
+    "what is neither CSV nor OFX is named in one sentence",
+    arguments: [
+      ("!Type:Bank\nD1/5'26\nT-1.00\n^\n", "this is a QIF file, which is not read yet"),
+      (
+        "<?xml version=\"1.0\"?><Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.02\">",
+        "this is a CAMT statement, which is not read yet"
+      ),
+      (":20:START\n:25:DE89\n:60F:C260105EUR1,00\n", "this is an MT940 statement, which is not read yet"),
+      ("{1:F01BANKDEFF}{2:O940}{4:\n:20:START\n", "this is an MT940 statement, which is not read yet"),
+      ("PK\u{3}\u{4}xx", "this is a ZIP archive, which is not read yet"),
+      ("", "this is neither CSV nor OFX: it is empty, or not text"),
+      (" \n\n", "this is neither CSV nor OFX: it is empty, or not text"),
+      ("\u{0}\u{1}\u{2}ELF\u{0}", "this is neither CSV nor OFX: it is empty, or not text"),
+    ])
+  func otherFormats(_ text: String, _ sentence: String) {
+    #expect(errorText { _ = try read(text) }.hasPrefix("bank.csv: \(sentence)\nhint: "))
+  }
+
+  @Test("a file that is not there, or is a folder, is an error with its name")
+  func noFile() {
+    #expect(
+      errorText { _ = try ByteSource(path: "/nowhere/x.csv", name: "x.csv") }.hasPrefix(
+        "x.csv: the file cannot be read"))
+    #expect(errorText { _ = try ByteSource(path: "/", name: "inbox") } == "inbox: this is not a file")
+  }
+
+  @Test("a UTF-8 file cut inside a letter is UTF-8 all the same")
+  func cutLetter() throws {
+    let bytes = Array("Datum;Betrag;Text\n05.01.2026;1,00;ä\n06.01.2026;1,00;ä".utf8).dropLast()
+    let outcome = try read(Array(bytes), profile: profile())
+    #expect(outcome.rows.map(\.description) == ["ä", "\u{FFFD}"])
+  }
+
+  @Test("no error and no problem repeats what a bank wrote")
+  func silence() throws {
+    let secret = "GEHEIMNIS4711"
+    let text =
+      "Datum;Betrag;Text\n\(secret);1,00;a\n05.01.2026;\(secret);b\n05.01.2026;1,00;\"\(secret)\n\(secret)\n05.01.2026;1,0,0;\(secret)\n"
+    let outcome = try read(text, profile: profile())
+    #expect(outcome.problems.count >= 4)
+    #expect(!outcome.problems.joined().contains(secret))
+    let ofx =
+      "<OFX><STMTRS><CURDEF>\(secret)<ACCTID>\(secret)<STMTTRN><TRNAMT>\(secret)<DTPOSTED>\(secret)</STMTTRN></STMTRS>"
+    #expect(try !read(ofx, name: "x.ofx").problems.joined().contains(secret))
+  }
+
+  @Test("bytes changed, lost or doubled anywhere never stop the reading of the rest with more than an error")
+  func damaged() throws {
+    let csv = Array(
+      "sep=;\n\"Datum\";\"Betrag\";\"Text\"\n05.01.2026;-1.234,50;\"Brot \"\"x\"\"\"\n06.01.2026;20,00;Ünter\n".utf8)
+    let ofx = Array(OFXTests.sgml.utf8)
+    var seed: UInt64 = 42
+    func random(_ bound: Int) -> Int {
+      seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(seed >> 33) % bound
+    }
+    for _ in 0..<500 {
+      for original in [csv, ofx] {
+        var bytes = original
+        for _ in 0...random(4) {
+          let at = random(max(1, bytes.count))
+          switch random(4) {
+          case 0: bytes.removeSubrange(at...)
+          case 1 where !bytes.isEmpty: bytes[at] = UInt8(random(256))
+          case 2: bytes.insert(contentsOf: bytes.prefix(random(20)), at: min(at, bytes.count))
+          default: if !bytes.isEmpty { bytes.remove(at: at) }
+          }
+          if bytes.isEmpty { bytes = [0x3C] }
+        }
+        do { _ = try read(bytes) } catch is UserError {} catch { Issue.record("not a UserError: \(error)") }
+      }
+    }
+  }
+}
