@@ -18,6 +18,18 @@ import Testing
       ])
   }
 
+  @Test("a file whose quotes are letters is told apart from one broken row")
+  func quotesAreLetters() throws {
+    let text = "Datum;Text;Betrag\n05.01.2026;\"zoll;1,00\n06.01.2026;\"zoll;2,00\n"
+    #expect(
+      errorText { _ = try read(text, profile: profile()) }.hasPrefix(
+        "bank.csv:2: most rows open a quote that they do not close"))
+    #expect(try read(text, profile: profile { $0.quote = .none }).amounts == ["1.00", "2.00"])
+    let one = try read(CSVDirectiveTests.plain + "07.01.2026;3,00;\"x\n08.01.2026;4,00;y\n", profile: profile())
+    #expect(one.amounts == ["-1.50", "20.00", "4.00"])
+    #expect(one.problems.first?.hasPrefix("line 4: a quote is opened and not closed in this row") == true)
+  }
+
   @Test("rows with another separator are named, the rest is read")
   func mixedSeparators() throws {
     let outcome = try read(CSVDirectiveTests.plain + "07.01.2026,-3,Stand\n08.01.2026;-4,00;x\n", profile: profile())
@@ -58,12 +70,44 @@ import Testing
       (":20:START\n:25:DE89\n:60F:C260105EUR1,00\n", "this is an MT940 statement, which is not read yet"),
       ("{1:F01BANKDEFF}{2:O940}{4:\n:20:START\n", "this is an MT940 statement, which is not read yet"),
       ("PK\u{3}\u{4}xx", "this is a ZIP archive, which is not read yet"),
-      ("", "this is neither CSV nor OFX: it is empty, or not text"),
-      (" \n\n", "this is neither CSV nor OFX: it is empty, or not text"),
-      ("\u{0}\u{1}\u{2}ELF\u{0}", "this is neither CSV nor OFX: it is empty, or not text"),
+      ("", "this is neither CSV nor OFX: it is empty, a page of a website, a PDF, or not text"),
+      (" \n\n", "this is neither CSV nor OFX: it is empty, a page of a website, a PDF, or not text"),
+      ("\u{0}\u{1}\u{2}ELF\u{0}", "this is neither CSV nor OFX: it is empty, a page of a website, a PDF, or not text"),
     ])
   func otherFormats(_ text: String, _ sentence: String) {
     #expect(errorText { _ = try read(text) }.hasPrefix("bank.csv: \(sentence)\nhint: "))
+  }
+
+  @Test("a page of a website, saved instead of a download, is not taken for a table")
+  func page() {
+    #expect(
+      errorText { _ = try read("<!doctype html><html>sign in, please; 05.01.2026, 5,00</html>") }.contains(
+        "a page of a website"))
+  }
+
+  @Test("a line of many megabytes ends the reading at once")
+  func endless() {
+    let text = "Datum;Betrag;Text\n05.01.2026;1,00;" + String(repeating: "x;", count: 5 << 20)
+    #expect(
+      errorText { _ = try read(text, profile: profile()) } == """
+        bank.csv:2: this line is longer than any table's: the file is not CSV, or its line ends are lost
+        hint: download the file again
+        """)
+  }
+
+  @Test("what the receiver of rows throws ends the reading and comes through")
+  func receiver() {
+    struct Stop: Error, Equatable {}
+    #expect(throws: Stop.self) {
+      try BankFile.read(
+        ByteSource(Array(CSVDirectiveTests.plain.utf8)), name: "x.csv", in: ReadingContext(currency: .eur),
+        row: { _, _, _ in throw Stop() })
+    }
+    #expect(throws: Stop.self) {
+      try BankFile.read(
+        ByteSource(Array(OFXTests.sgml.utf8)), name: "x.ofx", in: ReadingContext(), account: { _, _, _ in throw Stop() }
+      )
+    }
   }
 
   @Test("a file that is not there, or is a folder, is an error with its name")

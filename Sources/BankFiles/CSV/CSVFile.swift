@@ -99,7 +99,7 @@ struct CSVFile {
   private func records(_ choice: CSVChoice) throws -> CSVRecords {
     try CSVRecords(
       TextStream(source, choice.finding), separator: choice.layout.separator, quote: choice.profile.quote,
-      skippingLines: choice.layout.linesBefore)
+      skippingLines: choice.layout.linesBefore, name: name)
   }
 
   private func survey(_ choice: CSVChoice) throws -> CSVSurvey {

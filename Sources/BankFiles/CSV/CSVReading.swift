@@ -71,8 +71,8 @@ struct CSVReading {
         if isRepeatedHeader(records) { continue }
         problems.add(line: records.line, error.message(layout), hint: error.hint)
       }
-      if let failure { throw failure }
     }
+    if let failure { throw failure }
     for index in figures.indices { figures[index].balances.finish() }
   }
 
