@@ -117,7 +117,7 @@ package struct SyncStage {
     guard let source = settings.secrets[name] else {
       throw UserError("\(settings.id) has no \(name)", hint: "add \(name) = { env = \"…\" } under [[connection]]")
     }
-    return try source.resolve(name: "\(name) of \(settings.id)", folder: household.folder).text
+    return try source.resolve(name: "\(name) of \(settings.id)", folder: household.folder)
   }
 
   private func state(_ settings: ConnectionSettings, _ before: ConnectionRow?, since: Day?) throws -> SyncState {
