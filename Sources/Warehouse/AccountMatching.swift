@@ -72,7 +72,11 @@ extension Warehouse {
     for key in source.keys + [source.sourceID] {
       let folded = foldedKey(key)
       guard !folded.isEmpty else { continue }
-      let claims = eligible.filter { account in account.match.contains { foldedKey($0) == folded } }
+      // A masked number is told with its institution before it; people write the number alone, under its connection.
+      let bare = key.split(separator: "/", maxSplits: 1).last.map { foldedKey(String($0)) } ?? folded
+      let claims = eligible.filter { account in
+        account.match.contains { [folded, bare].contains(foldedKey($0)) }
+      }
       if let only = unambiguous(claims, currency: source.currency) { return only.accountID }
     }
     return nil
