@@ -66,7 +66,8 @@ package enum Escape {
     case "#", "+", "-", "=": return scalars[..<index].allSatisfy { $0 == " " }  // heads, lists, underlines
     case ":": return next == "/"  // https://
     case ".", ")":
-      if next == " ", index > 0, scalars[..<index].allSatisfy({ ("0"..."9").contains($0) }) { return true }  // 12. a list
+      let afterDigits = index > 0 && scalars[..<index].allSatisfy { ("0"..."9").contains($0) }
+      if next == " ", afterDigits { return true }  // 12. a list
       return index >= 3 && scalars[(index - 3)..<index].allSatisfy { $0 == "w" || $0 == "W" }  // www.
     default: return false
     }
