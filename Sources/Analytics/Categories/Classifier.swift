@@ -369,7 +369,8 @@ final class Classifier {
     let unpaired = row.pair < 0 && row.outcome == 0 && remembering < 0 && row.given < 0 ? namedAccount(row) : -1
     let key = VerdictKey(
       outcome: row.outcome, provider: row.provider, given: row.given, remembering: remembering,
-      isMoneyIn: row.amount > 0, pair: (row.pair < 0 ? -1 : transferType(Int(row.account), other), other),
+      isMoneyIn: row.amount > 0,
+      pair: (other < 0 && unpaired < 0 ? -1 : transferType(Int(row.account), max(other, unpaired)), other),
       unpaired: unpaired)
     if own == nil, let known = verdictNumbers[key] {
       rows[place].verdict = known

@@ -72,7 +72,7 @@ func nightsEqualWhole(_ seed: UInt64) throws {
     let byNight = try book.everything()
     let whole = try book.everythingFromNothing()
     let lines = Set(byNight).symmetricDifference(whole).sorted()
-    #expect(lines == [], "night \(night)")
+    #expect(lines.prefix(4) == [], "night \(night)")
   }
 }
 
