@@ -113,7 +113,7 @@ package enum Classification {
     classifier.rememberAll()
     try classifier.pairAll()
     for place in classifier.rows.indices { classifier.decide(place) }
-    _ = classifier.merchants.makeIDs()
+    classifier.merchants.makeIDs()
 
     let ids = try classifier.makePairIDs()
     var writer = try ClassificationWriter(classifier, pairIDs: ids) { Int64($0) + 1 }

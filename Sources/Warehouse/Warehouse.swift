@@ -27,7 +27,7 @@ package final class Warehouse {
       try database.execute(
         """
         pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536; pragma temp_store = memory;
-        pragma journal_size_limit = 67108864
+        pragma journal_size_limit = 67108864; pragma threads = 2
         """)
       try Migrations.shipped.migrate(database, name: path)
       return database

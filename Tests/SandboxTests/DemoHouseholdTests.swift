@@ -66,7 +66,8 @@ private let today = Month(2026, 6).day(18)
   func settings() {
     let text = DemoHousehold.settings(goCardless: "http://127.0.0.1:1/", ecb: "http://127.0.0.1:2/", ledger: ledger)
     for account in SimulatedAccount.allCases {
-      #expect(text.contains("match       = [\"\(account.iban ?? account.maskedPan ?? "none")\"]"))
+      let number = account.iban ?? "BARCLAYS_BUKBGB22/\(account.maskedPan ?? "none")"
+      #expect(text.contains("match       = [\"\(number)\"]"))
     }
     #expect(!text.contains(ProviderSandbox.secretKey) && !text.contains(ProviderSandbox.secretID))
     #expect(text.contains("split = { \"Home:Mortgage interest\" = 65, \"Transfer:Loan principal\" = 35 }"))

@@ -340,6 +340,13 @@ import Testing
     #expect(settings.notYetBuilt == [])
   }
 
+  @Test("what `init` gives as examples fits the household")
+  func examples() {
+    let text = NewHousehold(name: "Wir", currency: .eur, timezone: "Europe/Berlin").settingsText
+    #expect(!text.contains("GBP") && !text.contains("Europe/London"))
+    #expect(text.contains("\n# country       = \"DE\" "))
+  }
+
   @Test("facts stay out of git, settings and decisions do not")
   func ignore() {
     let lines = NewHousehold.ignoreText.split(separator: "\n").filter { !$0.hasPrefix("#") }

@@ -130,7 +130,10 @@ extension Classifier {
 
   func writePairs(_ ids: [String], only: (TransferPair) -> Bool = { _ in true }) throws {
     let insert = try database.prepare(
-      "insert or replace into pairs (pair_id, out_tx, in_tx, days_apart, evidence, rate) values (?,?,?,?,?,?)")
+      """
+      insert or replace into pairs (pair_id, out_tx, in_tx, days_apart, evidence, rate, out_merchant, in_merchant)
+      values (?,?,?,?,?,?,?,?)
+      """)
     for (number, pair) in pairs.enumerated() where only(pair) {
       insert.bind(ids[number], at: 1)
       insert.bind(rows[pair.out].tx, at: 2)
@@ -138,6 +141,9 @@ extension Classifier {
       insert.bind(pair.daysApart, at: 4)
       insert.bind(pair.evidence.rawValue, at: 5)
       insert.bind(paidRate(pair), at: 6)
+      for (place, row) in [(7, rows[pair.out]), (8, rows[pair.into])] {
+        insert.bind(row.merchant < 0 ? nil : merchants.merchants[Int(row.merchant)].id, at: place)
+      }
       try insert.run()
     }
   }

@@ -30,6 +30,8 @@ final class Classifier {
   var problems: [Problem] = []
 
   var outcomes: [RuleOutcome] = [RuleOutcome()]
+  /// Places of the rules that made each outcome.
+  private(set) var outcomeMatches: [[Int32]] = [[]]
   private var outcomeNumbers: [[Int32]: Int32] = [[]: 0]
   var verdicts: [Verdict] = []
   private var verdictNumbers: [VerdictKey: Int32] = [:]
@@ -90,6 +92,8 @@ final class Classifier {
 
   /// Decisions name a merchant by its key; one that names it by its address means the key stored for that.
   private static func byKey(_ decisions: Decisions, _ database: Database) throws -> Decisions {
+    let isStored = try database.value("select 1 from sqlite_schema where name = 'merchants_found'").integer != nil
+    guard isStored, !decisions.merchants.isEmpty else { return decisions }
     var result = decisions
     result.merchants = [:]
     func key(_ target: String) throws -> String {
@@ -271,6 +275,7 @@ final class Classifier {
   private func number(ofOutcome matched: [Int32]) -> Int32 {
     if let number = outcomeNumbers[matched] { return number }
     outcomes.append(rules.outcome(matched))
+    outcomeMatches.append(matched)
     outcomeNumbers[matched] = Int32(outcomes.count - 1)
     return Int32(outcomes.count - 1)
   }
@@ -364,7 +369,8 @@ final class Classifier {
     let unpaired = row.pair < 0 && row.outcome == 0 && remembering < 0 && row.given < 0 ? namedAccount(row) : -1
     let key = VerdictKey(
       outcome: row.outcome, provider: row.provider, given: row.given, remembering: remembering,
-      isMoneyIn: row.amount > 0, pair: (row.pair < 0 ? -1 : transferType(Int(row.account), other), other),
+      isMoneyIn: row.amount > 0,
+      pair: (other < 0 && unpaired < 0 ? -1 : transferType(Int(row.account), max(other, unpaired)), other),
       unpaired: unpaired)
     if own == nil, let known = verdictNumbers[key] {
       rows[place].verdict = known

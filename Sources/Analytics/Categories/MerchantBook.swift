@@ -18,6 +18,7 @@ struct MerchantBook {
     var remembered: String?
     /// The address under which it was stored by an earlier run.
     var storedID: String?
+    var storedName: String?
     var changed = false
   }
 
@@ -123,13 +124,17 @@ struct MerchantBook {
     _ number: Int32, seen: FirstSeen, counterparty: Int32, text: Int32, name: () -> MerchantName, slug: () -> String
   ) {
     let place = Int(number)
-    if seen < merchants[place].firstSeen {
+    if seen <= merchants[place].firstSeen {
+      merchants[place].changed = merchants[place].changed || seen != merchants[place].firstSeen
       merchants[place].firstSeen = seen
+      // The same row's text may have another identity by now: a tail of it has become a town.
       if !merchants[place].key.hasPrefix("name:") {
         let slug = slug()
-        if slug != merchants[place].slugText { merchants[place].slugText = slug }
+        if MerchantKeys.slug(slug) != MerchantKeys.slug(merchants[place].slugText) {
+          merchants[place].slugText = slug
+          merchants[place].changed = true
+        }
       }
-      merchants[place].changed = true
     }
     guard merchants[place].name.origin != .given else { return }
     let source = counterparty >= 0 ? UInt64(counterparty) << 1 : UInt64(max(0, text)) << 1 | 1
@@ -148,17 +153,13 @@ struct MerchantBook {
     merchants[place].changed = true
   }
 
-  /// Gives every merchant its address; returns those whose address changed.
-  mutating func makeIDs() -> [(old: String, new: String)] {
-    var moved: [(old: String, new: String)] = []
+  /// Gives every merchant its address.
+  mutating func makeIDs() {
     for place in merchants.indices where merchants[place].id.isEmpty || merchants[place].changed {
       let merchant = merchants[place]
       let words = merchant.slugText.isEmpty ? merchant.name.text : merchant.slugText
-      let id = MerchantKeys.merchantID(text: words, key: merchant.key)
-      merchants[place].id = id
-      if let stored = merchant.storedID, stored != id { moved.append((stored, id)) }
+      merchants[place].id = MerchantKeys.merchantID(text: words, key: merchant.key)
     }
-    return moved
   }
 
   mutating func remember(_ category: String?, for number: Int32) {

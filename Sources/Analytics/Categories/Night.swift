@@ -29,6 +29,8 @@ final class Night {
     var isGone: Bool
   }
   private var old: [Old] = []
+  /// Rows whose text names somebody else now.
+  private var retold: [Int] = []
   private var textIDs: [Int64] = []
   private var textUses: [Int] = []
   private var storedKeys: [String] = []
@@ -93,7 +95,8 @@ final class Night {
       classifier.merchants.addStored(
         MerchantBook.Merchant(
           key: row.text(2), step: step, name: name, nameIsPending: rank >= 10, firstSeen: seen,
-          slugText: String(id.dropLast(5)), id: id, remembered: row.optionalText(4), storedID: id))
+          slugText: String(id.dropLast(5)), id: id, remembered: row.optionalText(4), storedID: id,
+          storedName: row.text(1)))
     }
   }
 
@@ -134,7 +137,9 @@ final class Night {
   private func readOld(_ values: [SQLValue]) throws {
     try database.forEach(
       """
-      select c.tx, c.text_id, c.merchant_id, t.day, t.transaction_id, t.status
+      select c.tx, c.text_id,
+        coalesce(c.merchant_id,
+          (select iif(p.out_tx = c.tx, p.out_merchant, p.in_merchant) from pairs p where p.pair_id = c.pair_id)), t.day, t.transaction_id, t.status
       from main.transactions t join classified c on c.tx = t.tx
       where t.account_id = ? and t.day between ? and ?
       """, values[0], values[1], values[2]
@@ -162,6 +167,11 @@ final class Night {
 
   // MARK: Texts and merchants
 
+  private static let ofMerchant = """
+    where tx in (select tx from classified where merchant_id = ?1 union select out_tx from pairs where out_merchant = ?1
+      union select in_tx from pairs where in_merchant = ?1)
+    """
+
   /// Counts which texts are in use now, and reads the rows of those whose identity changed with it.
   private func settleTexts() throws {
     var numbers: [Int64: Int] = [:]
@@ -178,6 +188,8 @@ final class Night {
     let more = try read(
       "where tx in (select tx from classified where text_id in (select value from json_each(?)))", .text(list))
     take(more)
+    let texts = Set(moved.map { Int32($0) })
+    retold = classifier.rows.indices.filter { texts.contains(classifier.rows[$0].text) }
     // These rows bear the texts they bore: nothing to count, since they are counted already.
     for place in more where classifier.rows[place].text >= 0 { padTexts(Int(classifier.rows[place].text)) }
   }
@@ -201,8 +213,7 @@ final class Night {
   }
 
   private func settleMerchants() throws {
-    for place in classifier.rows.indices { classifier.assignMerchant(place) }
-    for place in classifier.rows.indices { classifier.applyRules(place) }
+    assign(classifier.rows.indices)
     // A merchant whose first row, or whose name's row, is gone or another's now: all its rows tell it again.
     var again: Set<Int32> = []
     for row in old {
@@ -213,26 +224,41 @@ final class Night {
       let seen = MerchantBook.FirstSeen(isPending: !row.isBooked, day: row.day, order: row.order)
       if row.isBooked || merchant.nameIsPending || merchant.firstSeen == seen { again.insert(number) }
     }
+    // One named by a text whose identity has changed, too.
+    for place in retold where classifier.rows[place].merchant >= 0 {
+      let number = classifier.rows[place].merchant
+      let merchant = classifier.merchants.merchants[Int(number)]
+      if merchant.storedID != nil, merchant.name.origin == .text { again.insert(number) }
+    }
     for number in again.sorted() {
       guard let id = classifier.merchants.merchants[Int(number)].storedID else { continue }
       classifier.merchants.forgetRows(of: number)
-      _ = try read("where tx in (select tx from classified where merchant_id = ?)", .text(id))
+      _ = try read(Self.ofMerchant, .text(id))
     }
-    if !again.isEmpty {
-      for place in classifier.rows.indices { classifier.assignMerchant(place) }
-      for place in classifier.rows.indices { classifier.applyRules(place) }
-    }
-    let moved = classifier.merchants.makeIDs()
-    for (old, _) in moved {
-      take(places(of: try read("where tx in (select tx from classified where merchant_id = ?)", .text(old)), old))
+    if !again.isEmpty { assign(classifier.rows.indices) }
+    try takeRenamed()
+  }
+
+  private func assign(_ range: Range<Int>) {
+    for place in range { classifier.assignMerchant(place) }
+    classifier.rules.forgetMerchants()
+    for place in range { classifier.applyRules(place) }
+  }
+
+  /// Rows of merchants that have another address, or a name that rules tell from the earlier one.
+  private func takeRenamed() throws {
+    classifier.merchants.makeIDs()
+    for (number, merchant) in classifier.merchants.merchants.enumerated() where merchant.changed {
+      guard let id = merchant.storedID, let name = merchant.storedName else { continue }
+      if merchant.id != id || classifier.rules.tellApart(name, merchant.name.text) {
+        try takeAll(Int32(number), storedAs: id)
+      }
     }
   }
 
-  /// Rows just read are assigned; those read before are of the merchant already.
-  private func places(of range: Range<Int>, _ id: String) -> [Int] {
-    for place in range { classifier.assignMerchant(place) }
-    for place in range { classifier.applyRules(place) }
-    return Array(range)
+  private func takeAll(_ number: Int32, storedAs id: String) throws {
+    assign(try read(Self.ofMerchant, .text(id)))
+    take(classifier.rows.indices.filter { classifier.rows[$0].merchant == number })
   }
 
   private lazy var storedNumbers: [String: Int32] = {
@@ -251,10 +277,7 @@ final class Night {
     for (tx, row) in classifier.resolved.rows {
       guard let category = row.decision.category else { continue }
       if places[tx] == nil {
-        for place in try read("where tx = ?", .integer(tx)) {
-          classifier.assignMerchant(place)
-          classifier.applyRules(place)
-        }
+        assign(try read("where tx = ?", .integer(tx)))
       }
       guard let place = places[tx], classifier.rows[place].merchant >= 0 else { continue }
       let row = classifier.rows[place]
@@ -266,8 +289,7 @@ final class Night {
       guard category != merchant.remembered else { continue }
       classifier.merchants.remember(category, for: Int32(number))
       guard let id = merchant.storedID else { continue }
-      take(places(of: try read("where tx in (select tx from classified where merchant_id = ?)", .text(id)), id))
-      take(classifier.rows.indices.filter { classifier.rows[$0].merchant == Int32(number) })
+      try takeAll(Int32(number), storedAs: id)
     }
   }
 
@@ -279,7 +301,7 @@ final class Night {
     for tx in transactions where places[tx] == nil {
       range = range.lowerBound..<(try read("where tx = ?", .integer(tx))).upperBound
     }
-    _ = places(of: range, "")
+    assign(range)
   }
 
   func place(of tx: Int64) -> Int? { places[tx] }
@@ -290,7 +312,7 @@ final class Night {
 
   private func write(_ pairIDs: [String]) throws {
     for place in scope.sorted() { classifier.decide(place) }
-    _ = classifier.merchants.makeIDs()
+    classifier.merchants.makeIDs()
     for row in old where row.isGone {
       try database.run("delete from splits_stored where tx = ?", .integer(row.tx))
       try database.run("delete from classified where tx = ?", .integer(row.tx))

@@ -158,6 +158,7 @@ final class NightTransfers {
       try dropped.run()
     }
     classifier.markPairs()
+    classifier.merchants.makeIDs()
     try classifier.writePairs(ids)
     return ids
   }

@@ -153,6 +153,16 @@ package struct CompiledRules {
     return true
   }
 
+  /// Whether rules may treat a merchant otherwise under another name.
+  package func tellApart(_ name: String, _ other: String) -> Bool {
+    merchantConditions.contains {
+      TextConditions.holds($0, for: name, folding) != TextConditions.holds($0, for: other, folding)
+    }
+  }
+
+  /// To be called when merchants' names have changed.
+  package mutating func forgetMerchants() { merchantAnswers = merchantAnswers.map { _ in [] } }
+
   private mutating func merchantHolds(_ condition: Int, _ subject: RuleSubject) -> Bool {
     guard subject.merchant >= 0 else {
       return TextConditions.holds(merchantConditions[condition], for: subject.merchantName, folding)

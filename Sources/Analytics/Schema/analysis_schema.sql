@@ -64,7 +64,9 @@ create table if not exists pairs (
   in_tx      integer not null unique,
   days_apart integer not null,
   evidence   text not null,               -- decision, iban, reference, text, amount
-  rate       text                         -- exact decimal, across currencies
+  rate       text,                        -- exact decimal, across currencies
+  out_merchant text,                      -- whom the rows' texts name: no merchant of theirs while they are paired
+  in_merchant  text
 ) strict, without rowid;
 
 -- Marts and classification were made with these: another value means from nothing.

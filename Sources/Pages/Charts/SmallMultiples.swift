@@ -108,7 +108,7 @@ package struct SmallMultiples: PagePart {
     if highlightFrom > 0, highlightFrom < months.count, months.count > 6,
       (0.35...0.65).contains(bands.centre(highlightFrom))
     {
-      canvas.text(writing.tinyMonth(months[highlightFrom]), x: bands.centre(highlightFrom), y: y, "m")
+      canvas.text(writing.tinyMonth(months[highlightFrom]), x: bands.centre(highlightFrom), y: y, "m mid")
     }
     if months.count > 1 { canvas.text(writing.tinyMonth(last), x: 1, y: y, "e") }
   }

@@ -69,11 +69,17 @@ package enum DemoHousehold {
 
   private static func connectionID(_ bank: SimulatedBank) -> String { bank == .monzo ? "monzo" : "barclays" }
 
+  /// An IBAN is unique in the world, a masked card number only within its bank.
+  static func matches(_ account: SimulatedAccount) -> [String] {
+    [account.iban, account.maskedPan.map { "\(account.bank.rawValue)/\($0)" }].compactMap { $0 }
+  }
+
   private static func account(_ account: SimulatedAccount) -> String {
     var lines = [
       "[[account]]", "id          = \"\(account.rawValue)\"", "name        = \(tomlString(account.name))",
       "connection  = \"\(connectionID(account.bank))\"",
-      "match       = [\"\(account.iban ?? account.maskedPan ?? "")\"]", "type        = \"\(account.type.rawValue)\"",
+      "match       = [\(matches(account).map(tomlString).joined(separator: ", "))]",
+      "type        = \"\(account.type.rawValue)\"",
       "institution = \"\(account.bank == .monzo ? "Monzo" : "Barclays")\"",
       "currency    = \"\(account.currency)\"",
     ]

@@ -59,7 +59,8 @@ func firstRule() throws {
   let id = try book.add(TestRow(day: "2025-03-03", minor: -500, text: "CORNER SHOP 12"))
   var rules = [
     rule("low", "Food:Groceries", contains: "corner"), rule("high", "Food:Coffee", contains: "shop", priority: 5),
-    rule("off", "Food:Alcohol", contains: "shop", priority: 9), rule("later", "Money:Fees", contains: "shop", priority: 5),
+    rule("off", "Food:Alcohol", contains: "shop", priority: 9),
+    rule("later", "Money:Fees", contains: "shop", priority: 5),
   ]
   rules[2].enabled = false
   for place in rules.indices { rules[place].order = place }

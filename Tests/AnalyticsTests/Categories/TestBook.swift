@@ -106,14 +106,23 @@ final class TestBook {
     return result
   }
 
-  /// From nothing, whatever is stored.
-  @discardableResult
-  func classifyAll() throws -> ClassificationResult {
-    try database.execute("drop table if exists analysis_state")
-    return try classify()
+  /// What `everything` would be if all were classified anew; taken back, so that what nights leave behind adds up.
+  func everythingFromNothing() throws -> [String] {
+    struct Undone: Error {}
+    var lines: [String] = []
+    do {
+      try database.transaction {
+        try database.execute("delete from analysis_state")
+        _ = try Classification.run(database, settings: settings, decisions: decisions, today: today)
+        lines = try everything()
+        database.forgetStatements()
+        throw Undone()
+      }
+    } catch is Undone {
+      database.forgetStatements()
+    }
+    return lines
   }
-
-  func forget() throws { try database.execute("drop table if exists analysis_state") }
 
   /// Values of one column of `classified`, by id.
   func classified(_ column: String, _ id: String) throws -> String? {

@@ -13,9 +13,9 @@ package struct Template: Sendable {
   /// What a partial declares in its front matter; nil when it declares nothing and takes whatever it is given.
   let parameters: [Parameter]?
 
-  /// - Parameter span: where the template stands in its file; all of it by default.
+  /// - Parameter extent: where the template stands in its file; all of it by default.
   package init(
-    _ source: TemplateSource, span: Extent? = nil, parameters: [Parameter]? = nil, library: FilterLibrary = .standard,
+    _ source: TemplateSource, extent: Extent? = nil, parameters: [Parameter]? = nil, library: FilterLibrary = .standard,
     components: ComponentRegistry = ComponentRegistry()
   ) throws(UserError) {
     self.source = source
@@ -24,7 +24,7 @@ package struct Template: Sendable {
       throw source.error(
         "this character belongs to no alphabet and is kept for daybook's own use", at: Extent(offset, offset + 4))
     }
-    nodes = try TemplateParser(source, library, components).parse(span ?? Extent(0, source.bytes.count))
+    nodes = try TemplateParser(source, library, components).parse(extent ?? Extent(0, source.bytes.count))
   }
 }
 

@@ -404,6 +404,8 @@ package final class Renderer {
 
   // MARK: Names
 
+  func set(_ name: String, _ value: Value) { data[name] = value }
+
   func find(_ name: String) -> Value {
     for index in scoped.indices.reversed() where scoped[index].name == name { return scoped[index].value }
     return assigned[name] ?? data[name] ?? environment.globals[name] ?? .null

@@ -58,7 +58,9 @@ extension TemplateParser {
     var parser = try ExpressionParser(source, tag.markup)
     parser.inCondition = true
     var values = [try parser.expression()]
-    while parser.take(.comma) != nil || parser.takeName("or") { values.append(try parser.expression()) }
+    while parser.take(.comma) != nil || parser.takeName("or"), !parser.look(.end) {
+      values.append(try parser.expression())
+    }
     return values
   }
 

@@ -89,8 +89,15 @@ final class TemplateParser {
       trimsNext = false
     }
     if bytes.isEmpty { return }
+    // Zeros are what a page's front matter and queries left.
+    if bytes.contains(0) { return text(Array(bytes.filter { $0 != 0 }), &block) }
+    text(Array(bytes), &block)
+  }
+
+  private func text(_ bytes: [UInt8], _ block: inout Block) {
+    if bytes.isEmpty { return }
     if block.isBlank, !bytes.allSatisfy(\.isLiquidSpace) { block.isBlank = false }
-    block.nodes.append(.text(Array(bytes)))
+    block.nodes.append(.text(bytes))
   }
 
   private func trim(_ control: Control, _ block: inout Block) {
@@ -195,7 +202,9 @@ final class TemplateParser {
 
   private func assign(_ tag: TagToken) throws(UserError) -> Node {
     var parser = try ExpressionParser(source, tag.markup)
+    let start = parser.current
     let name = try parser.name()
+    if name.hasSuffix("?") { throw source.error("a name that is given a value does not end in '?'", at: start.span) }
     _ = try parser.expect(.assign, "`=`")
     let value = try parser.filtered(library)
     try parser.expectEnd()
