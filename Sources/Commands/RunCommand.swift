@@ -38,6 +38,7 @@ package struct NightlyRun {
     console.endProgress()
     let built = try BuildStage(household, console: console).run()
     try warehouse.noteRun()
+    try warehouse.endNight()
     console.message(built)
     return synced.isPartial || imported.failed ? .partly : .done
   }

@@ -20,6 +20,7 @@ extension CommandTable {
       let warehouse = try household.openWarehouse()
       let lines = try await SyncStage(household, warehouse, console: invocation.console)
         .run(only: invocation.arguments, since: since)
+      try warehouse.endNight()
       return SyncReport(lines).show(invocation.console)
     }
   }
@@ -45,7 +46,9 @@ struct SyncReport {
       if parts.isEmpty { parts = ["nothing new"] }
       console.message(line.name.padded(to: width) + parts.joined(separator: ", "))
     }
-    if let remedy = lines.compactMap({ $0.skipped == nil ? nil : $0.remedy }).first { console.message("next: \(remedy)") }
+    if let remedy = lines.compactMap({ $0.skipped == nil ? nil : $0.remedy }).first {
+      console.message("next: \(remedy)")
+    }
     return isPartial ? .partly : .done
   }
 }

@@ -35,6 +35,18 @@ package final class SandboxedHousehold: Sendable {
     return outcome
   }
 
+  /// Runs a command and kills it outright after `delay`, if it is not done by then.
+  package func kill(after delay: Duration, _ arguments: String..., today: String? = nil) async throws -> ProgramOutcome
+  {
+    try await ChildSlots.shared.use { [self] in
+      let child = try ChildProcess(
+        [DaybookProgram.path] + full(arguments, today), in: path, environment: DaybookProgram.environment)
+      try await Task.sleep(for: delay)
+      child.send(signal: 9)
+      return try await child.outcome(within: .seconds(60))
+    }
+  }
+
   /// Starts a command, to be killed or waited for.
   package func start(_ arguments: String..., today: String? = nil) throws -> ChildProcess {
     try ChildProcess(

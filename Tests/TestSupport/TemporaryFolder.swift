@@ -72,3 +72,15 @@ package func outsideFolder(_ variable: String, beside name: String) -> String? {
   let stated = getenv(variable).map { String(cString: $0) }
   return [stated, "\(packageFolder)/../\(name)"].compactMap { $0 }.first(where: exists)
 }
+
+/// The first line in which two files differ, for a failure's text.
+package func firstDifference(_ left: [UInt8]?, _ right: [UInt8]?) -> String {
+  guard let left, let right else { return left == nil ? "missing" : "unexpected" }
+  let one = left.split(separator: 0x0A, omittingEmptySubsequences: false)
+  let other = right.split(separator: 0x0A, omittingEmptySubsequences: false)
+  let at = zip(one, other).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(one.count, other.count)
+  func line(_ lines: [ArraySlice<UInt8>]) -> String {
+    lines.indices.contains(at) ? String(decoding: lines[at].prefix(300), as: UTF8.self) : "the end"
+  }
+  return "line \(at + 1): \(line(one)) in place of \(line(other))"
+}

@@ -1,7 +1,7 @@
 package import Core
 import Files
-import Hashing
 import HTTP
+import Hashing
 import Providers
 import SQLite
 import Settings
@@ -57,9 +57,11 @@ package struct RatesStage {
     let openings = household.settings.accounts.filter { $0.currency != home }.compactMap(\.opening?.day)
     let valuations = household.settings.assets.filter { $0.currency != home }.compactMap(\.valuations.first?.day)
     if currencies.contains(where: { $0 != home }) {
-      // Before the first sync nobody knows how far history goes: as far as a bank gives any.
-      let first = ([foreign].compactMap { $0 } + openings + valuations).min()
-      state.firstNeeded = first ?? household.clock.today - 730
+      // Before the first sync nobody knows how far history goes: as far as a bank gives any. The same is asked when that
+      // sync was killed before its rates were stored, so that its books become those of one that was not.
+      let hasRates = try warehouse.database.value("select 1 from exchange_rates where source = 'ecb' limit 1") != .null
+      let blind = hasRates ? [] : [household.clock.today - 730]
+      state.firstNeeded = ([foreign].compactMap { $0 } + openings + valuations + blind).min()
     }
     let spans = try currencies.filter { $0 != .eur }.map { currency in
       (

@@ -32,7 +32,8 @@ package struct SyncStage {
   ///   - only: ids of connections, or `rates`; empty is all.
   ///   - since: fetch from this day whatever is known.
   package func run(only: [String] = [], since: Day? = nil) async throws -> [SyncLine] {
-    let landed = try finishInterrupted()
+    let landed = try answersOfTonight()
+    try finishInterrupted()
     try warehouse.keepConnections(household.settings.connections.map(\.id))
     var lines: [SyncLine] = []
     var jobs: [Job] = []
@@ -71,23 +72,31 @@ package struct SyncStage {
     case skipped(SyncLine)
   }
 
-  /// A run that was killed between its payloads and their rows: the payloads are there, so the rows can be.
-  /// - Returns: what such runs of today have fetched already, by connection: asking again would spend its quota twice.
-  private func finishInterrupted() throws -> [String: Set<LandedAnswer>] {
+  /// What this night has fetched already, by connection, if it was killed before it ended: asking again would spend its
+  /// quota twice.
+  private func answersOfTonight() throws -> [String: Set<LandedAnswer>] {
     var landed: [String: Set<LandedAnswer>] = [:]
-    for run in try warehouse.unfinishedRuns() {
-      if run.day == household.clock.today {
-        for payload in try warehouse.payloads(run: run) where payload.record.status == 200 {
-          landed[run.connectionID, default: []].insert(
-            LandedAnswer(accountKey: payload.record.accountKey, kind: payload.record.kind))
-        }
+    for run in try warehouse.beginNight() {
+      for payload in try warehouse.payloads(run: run) where payload.record.status == 200 {
+        landed[run.connectionID, default: []].insert(
+          LandedAnswer(accountKey: payload.record.accountKey, kind: payload.record.kind))
       }
+    }
+    return landed
+  }
+
+  /// A run that was killed between its payloads and their rows: the payloads are there, so the rows can be.
+  private func finishInterrupted() throws {
+    for run in try warehouse.unfinishedRuns() {
       let results = try warehouse.process(
         run, accounts: household.accountRows, mapping: RawMappings.mapping(household))
       let count = results.values.reduce(into: ChangeCount()) { $0 += $1.count }
+      // Rows that are new came with an answer of that day; an empty one may be the bank's fault, and moves nothing.
+      for (account, result) in results where result.count.new > 0 {
+        try warehouse.setWatermark(connection: run.connectionID, accountID: account, fetchedTo: run.day)
+      }
       try warehouse.finishRun(run, status: "interrupted", count)
     }
-    return landed
   }
 
   private func prepare(
@@ -111,9 +120,11 @@ package struct SyncStage {
           settings: settings, connection: connection, state: try state(settings, before, since: since, landed: landed),
           run: run, before: before))
     } catch let error as UserError {
-      var row = before ?? ConnectionRow(
-        connectionID: settings.id, provider: settings.provider.rawValue, institutionID: settings.institution ?? "",
-        status: .failed)
+      var row =
+        before
+        ?? ConnectionRow(
+          connectionID: settings.id, provider: settings.provider.rawValue, institutionID: settings.institution ?? "",
+          status: .failed)
       row.status = .failed
       row.lastError = error.message
       try warehouse.set(row)
