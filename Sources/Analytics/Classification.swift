@@ -103,6 +103,7 @@ package enum Classification {
       \(schema)
       delete from analysis_state where key = 'slow_rules';
       drop index if exists classified_merchant; drop index if exists splits_stored_day;
+      drop index if exists splits_stored_category;
       """)
     try classifier.read("order by tx")
     try classifier.loadRates()

@@ -22,6 +22,8 @@ package enum FileFormat: String, Hashable, Sendable, CaseIterable {
     }
     if text.contains("CAMT.05") && text.contains("<") { return .camt }
     if text.contains(":20:", atLineStart: true) || text.contains("{1:") && text.contains(":20:") { return .mt940 }
+    // What a browser saves when the bank has signed its user out, and what a bank offers for printing.
+    if text.starts(with: "%PDF".utf8) || text.contains("<HTML") || text.contains("<!DOCTYPE HTML") { return .unknown }
     if text.contains(0) || text.allSatisfy({ $0 <= 0x20 }) { return .unknown }
     return .csv
   }
@@ -39,10 +41,11 @@ package enum FileFormat: String, Hashable, Sendable, CaseIterable {
       return UserError("this is an MT940 statement, which is not read yet", at: place, hint: Self.otherDownload)
     case .zip:
       return UserError(
-        "this is a ZIP archive, which is not read yet", at: place, hint: "unpack it and import the files in it")
+        "this is a ZIP archive, which is not read yet", at: place,
+        hint: "unpack it and import the files in it; save an Excel workbook as CSV first")
     case .unknown:
       return UserError(
-        "this is neither CSV nor OFX: it is empty, or not text", at: place,
+        "this is neither CSV nor OFX: it is empty, a page of a website, a PDF, or not text", at: place,
         hint: "download the account's transactions as CSV or OFX")
     }
   }
@@ -50,7 +53,7 @@ package enum FileFormat: String, Hashable, Sendable, CaseIterable {
   private static let otherDownload = "download the same days as CSV or OFX"
 }
 
-/// Whether text without a byte-order mark is UTF-16: a quarter of the first bytes are zero, on one side.
+/// Whether text without a byte-order mark is UTF-16: nearly half of the first bytes are zero, all on one side.
 func looksWide(_ bytes: [UInt8]) -> Bool { wideByteOrder(bytes) != nil }
 
 /// Which byte of each pair is the zero one, for text in UTF-16 without a mark.
@@ -60,7 +63,7 @@ func wideByteOrder(_ bytes: [UInt8]) -> TextEncoding? {
   for (index, byte) in sample.enumerated() where byte == 0 {
     if index % 2 == 0 { zeros.even += 1 } else { zeros.odd += 1 }
   }
-  guard sample.count >= 4, zeros.even + zeros.odd > sample.count / 4 else { return nil }
+  guard sample.count >= 4, (zeros.even + zeros.odd) * 5 > sample.count * 2 else { return nil }
   if zeros.even == 0 { return .utf16(bigEndian: false) }
   if zeros.odd == 0 { return .utf16(bigEndian: true) }
   return nil

@@ -19,6 +19,9 @@ package struct FileReport: Sendable {
   package var pending = 0
   /// Rows left out by the profile's own rules.
   package var leftOut = 0
+  /// Why nothing was read although a profile could be proposed: a question that only a person can answer. The
+  /// problems say it too.
+  package var refusal: UserError?
   /// By line; a kind of problem met on many lines is told once, with their number.
   package var problems: [FileProblem] = []
 

@@ -8,11 +8,16 @@ package struct ReadingContext {
   package var accounts: [AccountHint]
   /// The household's zone, for accounts that name none: `Europe/London`.
   package var timezone: String
+  /// The household's currency, offered in a proposal for a file that states none; never used otherwise.
+  package var currency: Currency?
 
-  package init(profiles: [CSVProfile] = [], accounts: [AccountHint] = [], timezone: String = "UTC") {
+  package init(
+    profiles: [CSVProfile] = [], accounts: [AccountHint] = [], timezone: String = "UTC", currency: Currency? = nil
+  ) {
     self.profiles = profiles
     self.accounts = accounts
     self.timezone = timezone
+    self.currency = currency
   }
 }
 

@@ -96,6 +96,8 @@ package struct StandardRows: Hashable, Sendable {
   package var complete: ClosedRange<Day>?
   /// The span that was asked for, where known: an empty answer is wrong only when there were rows in it.
   package var asked: ClosedRange<Day>?
+  /// False when nothing was learnt of transactions, only of balances: no row is missing and none pending because of it.
+  package var tellsTransactions = true
   /// Rows that could not be read: what and where, for the data-health page. Never bank text.
   package var problems: [String] = []
 

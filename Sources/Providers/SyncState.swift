@@ -94,6 +94,14 @@ package enum FetchResult: Hashable, Sendable {
 }
 
 extension FetchResult {
+  /// A success, whether it could be read or not.
+  package var isAnswer: Bool {
+    switch self {
+    case .landed, .fetched, .unreadable: true
+    case .notAsked, .quota, .failed: false
+    }
+  }
+
   /// It was fetched, or there was no need to.
   package var isFine: Bool {
     switch self {
@@ -145,6 +153,13 @@ package struct ConnectionOutcome: Hashable, Sendable {
   package init(connectionID: String, institutionID: String) {
     self.connectionID = connectionID
     self.institutionID = institutionID
+  }
+
+  /// At least one account's data came, whole or broken.
+  package var hasAnswered: Bool {
+    accounts.contains { account in
+      [account.details, account.balances, account.transactions].contains(where: \.isAnswer)
+    }
   }
 
   /// Everything that was to be fetched was fetched.

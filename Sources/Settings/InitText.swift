@@ -24,7 +24,7 @@ package struct NewHousehold: Hashable, Sendable {
     var parts = [Self.heading, householdText]
     parts += members.map(memberText)
     for table in Grammar.tables where table.built && table.name != "household" {
-      parts.append(InitText.commented(table))
+      parts.append(commented(table))
     }
     return parts.joined(separator: "\n")
   }
@@ -60,8 +60,27 @@ package struct NewHousehold: Hashable, Sendable {
     }
     guard let grammar = Grammar.table("household") else { return "" }
     let written = ["name", "currency", "timezone"] + (country == nil ? [] : ["country"])
-    lines += grammar.keys.filter { !written.contains($0.name) }.map(InitText.commented)
+    lines += grammar.keys.filter { !written.contains($0.name) }.map(commented)
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A whole table as a comment.
+  private func commented(_ table: TableGrammar) -> String {
+    var lines = ["# \(table.about)", "#", "# \(table.title)"]
+    lines += table.keys.filter { $0.need != .later }.map(commented)
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Where the grammar's example is a currency, a country or a time zone, this household's stands instead.
+  private func commented(_ key: KeyGrammar) -> String {
+    let example =
+      switch key.type {
+      case .currency: InitText.quoted(currency.code)
+      case .country: InitText.quoted(country ?? Countries.usual(for: currency, timezone: timezone))
+      case .timezone where key.name == "timezone": InitText.quoted(timezone)
+      default: key.example
+      }
+    return "# " + InitText.line(key.name, example, key.about)
   }
 
   private func memberText(_ member: String) -> String {
@@ -72,15 +91,6 @@ package struct NewHousehold: Hashable, Sendable {
 }
 
 enum InitText {
-  /// A whole table as a comment.
-  static func commented(_ table: TableGrammar) -> String {
-    var lines = ["# \(table.about)", "#", "# \(table.title)"]
-    lines += table.keys.filter { $0.need != .later }.map(commented)
-    return lines.joined(separator: "\n") + "\n"
-  }
-
-  static func commented(_ key: KeyGrammar) -> String { "# " + line(key.name, key.example, key.about) }
-
   /// `key = value  # about`, the values one below the other.
   static func line(_ key: String, _ value: String, _ about: String = "") -> String {
     let start = key.padded(to: 13) + " = " + value

@@ -4,12 +4,8 @@ import Foundation
 // Where a secret is kept becomes the secret. No error here ever holds one.
 
 extension SecretSource {
-  /// A secret, and a remark when others on this machine could read it.
-  package struct Resolved: Sendable {
-    package var text: String
-    package var advice: String?
-  }
-
+  /// The secret itself.
+  ///
   /// - Parameters:
   ///   - name: the key's name and where it stands, for errors: `secret_id of joint-bank`.
   ///   - folder: the household's folder, to which files are relative.
@@ -18,16 +14,14 @@ extension SecretSource {
   /// - Throws: `UserError` when there is none, or it is empty.
   package func resolve(
     name: String, folder: String, environment: [String: String] = ProcessInfo.processInfo.environment
-  ) throws -> Resolved {
-    var resolved = try fetch(name: name, folder: folder, environment: environment)
-    if resolved.text.last == "\n" || resolved.text.last == "\r\n" { resolved.text.removeLast() }
-    guard !resolved.text.isEmpty else {
-      throw UserError("the secret \(name) is empty", hint: "it comes from \(origin)")
-    }
-    return resolved
+  ) throws -> String {
+    var text = try fetch(name: name, folder: folder, environment: environment)
+    if text.last == "\n" || text.last == "\r\n" { text.removeLast() }
+    guard !text.isEmpty else { throw UserError("the secret \(name) is empty", hint: "it comes from \(origin)") }
+    return text
   }
 
-  private func fetch(name: String, folder: String, environment: [String: String]) throws -> Resolved {
+  private func fetch(name: String, folder: String, environment: [String: String]) throws -> String {
     switch self {
     case .env(let variable):
       guard let text = environment[variable] else {
@@ -35,10 +29,9 @@ extension SecretSource {
           "the secret \(name) is not there: the environment has no \(variable)",
           hint: "set it where daybook is started, or keep the secret in a file: { file = … }")
       }
-      return Resolved(text: text)
+      return text
     case .file(let path):
-      let full = path.hasPrefix("/") ? path : "\(folder)/\(path)"
-      return try Self.read(full, shown: path, name: name)
+      return try Self.read(Self.full(path, folder), shown: path, name: name)
     case .credential(let credential):
       guard let directory = environment["CREDENTIALS_DIRECTORY"] else {
         throw UserError(
@@ -47,7 +40,7 @@ extension SecretSource {
       }
       return try Self.read("\(directory)/\(credential)", shown: "credential '\(credential)'", name: name)
     case .command(let command):
-      return Resolved(text: try Self.run(command, name: name, folder: folder, environment: environment))
+      return try Self.run(command, name: name, folder: folder, environment: environment)
     }
   }
 
@@ -61,7 +54,7 @@ extension SecretSource {
     }
   }
 
-  private static func read(_ path: String, shown: String, name: String) throws -> Resolved {
+  private static func read(_ path: String, shown: String, name: String) throws -> String {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw UserError(
         "the secret \(name) is not there: \(shown) cannot be read", hint: "write it there, for you alone: chmod 600")
@@ -69,10 +62,19 @@ extension SecretSource {
     guard let text = String(validating: data, as: UTF8.self) else {
       throw UserError("the secret \(name) is not text: \(shown)")
     }
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    return text
+  }
+
+  /// What to do when others on this machine can read the secret's file; credentials are guarded by systemd.
+  package func advice(folder: String) -> String? {
+    guard case .file(let path) = self else { return nil }
+    let attributes = try? FileManager.default.attributesOfItem(atPath: Self.full(path, folder))
     let mode = (attributes?[.posixPermissions] as? NSNumber)?.intValue ?? 0
-    let advice = mode & 0o077 == 0 ? nil : "\(shown) can be read by others on this machine: chmod 600 \(shown)"
-    return Resolved(text: text, advice: shown.hasPrefix("credential '") ? nil : advice)
+    return mode & 0o077 == 0 ? nil : "\(path) can be read by others on this machine: chmod 600 \(path)"
+  }
+
+  private static func full(_ path: String, _ folder: String) -> String {
+    path.hasPrefix("/") ? path : "\(folder)/\(path)"
   }
 
   /// Its standard output; what it says on standard error goes where ours goes, so that a password manager can ask.

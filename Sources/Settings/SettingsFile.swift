@@ -21,6 +21,10 @@ extension DaybookSettings {
     }
     // Its real name: a household is opened as "." more often than not.
     let name = URL(fileURLWithPath: folder).resolvingSymlinksInPath().lastPathComponent
-    return try read(data, file: fileName, folder: name)
+    var settings = try read(data, file: fileName, folder: name)
+    settings.notes = settings.connections.flatMap { connection in
+      connection.secrets.sorted { $0.key < $1.key }.compactMap { $0.value.advice(folder: folder) }
+    }
+    return settings
   }
 }

@@ -1,5 +1,6 @@
 import CTOML
 package import Core
+import Foundation
 
 /// A TOML 1.0 document, with the place of every key and value.
 package struct TOMLDocument: Sendable {
@@ -66,15 +67,24 @@ package struct TOMLDocument: Sendable {
     _ message: String, _ region: ctoml_region, _ lines: [String], file: String, firstLine: Int,
     excerpt: (String) -> String
   ) -> UserError {
-    var line = max(1, Int(region.line))
-    var column = max(1, Int(region.column))
-    // toml++ reports an unfinished line at the start of the next: the fault stands at the end of the one before.
-    if line > lines.count || (column == 1 && line > 1 && message.contains("line-feed")) {
-      line = min(line - 1, lines.count)
-      column = lines[line - 1].unicodeScalars.count + 1
-    }
+    let line = min(max(1, Int(region.line)), lines.count)
+    let text = lines[line - 1]
+    let isAtEnd = Int(region.column) > text.unicodeScalars.count
+    let shown = excerpt(text)
+    // What is covered of the line may be shorter than what stands there.
+    let column = min(max(1, Int(region.column)), shown.unicodeScalars.count + 1)
     let place = Place(file: file, line: firstLine + line - 1, column: column)
-    return UserError("this is not TOML: \(message)", at: place, excerpt: excerpt(lines[line - 1]))
+    return UserError(words(of: message, isAtEnd: isAtEnd), at: place, excerpt: shown)
+  }
+
+  /// toml++ says "Error while parsing table header: expected ']', saw '\\n'".
+  private static func words(of message: String, isAtEnd: Bool) -> String {
+    let start = "Error while parsing "
+    guard message.hasPrefix(start), let colon = message.range(of: ": ") else { return "this is not TOML: \(message)" }
+    let subject = message[..<colon.lowerBound].dropFirst(start.count)
+    // It meets the line's end as a control character.
+    if subject == "string", isAtEnd { return "this is not TOML: the string is not closed on its line" }
+    return "this is not TOML: in the \(subject), \(message[colon.upperBound...])"
   }
 }
 

@@ -24,7 +24,7 @@ extension Warehouse {
       let found =
         claimed(source, connectionID: connectionID, among: accounts)
         ?? known.first { $0.sourceID == source.sourceID && $0.accountID.map(ids.contains) == true }?.accountID
-        ?? sharedKey(source, with: known.filter { $0.accountID.map(ids.contains) == true })
+        ?? sharedKey(source, with: known.filter { $0.accountID.map(ids.contains) == true }, among: accounts)
       let before = known.first { $0.sourceID == source.sourceID }
       try remember(source, connectionID: connectionID, as: found, status: status)
       return AccountMatch(
@@ -72,7 +72,11 @@ extension Warehouse {
     for key in source.keys + [source.sourceID] {
       let folded = foldedKey(key)
       guard !folded.isEmpty else { continue }
-      let claims = eligible.filter { account in account.match.contains { foldedKey($0) == folded } }
+      // A masked number is told with its institution before it; people write the number alone, under its connection.
+      let bare = key.split(separator: "/", maxSplits: 1).last.map { foldedKey(String($0)) } ?? folded
+      let claims = eligible.filter { account in
+        account.match.contains { [folded, bare].contains(foldedKey($0)) }
+      }
       if let only = unambiguous(claims, currency: source.currency) { return only.accountID }
     }
     return nil
@@ -84,12 +88,16 @@ extension Warehouse {
     return same.count == 1 ? same.first : nil
   }
 
-  private func sharedKey(_ source: SourceAccount, with known: [RememberedAccount]) -> String? {
+  private func sharedKey(
+    _ source: SourceAccount, with known: [RememberedAccount], among accounts: [AccountRow]
+  ) -> String? {
     for key in source.keys {
       let folded = foldedKey(key)
+      let claims = accounts.count { account in account.match.contains { foldedKey($0) == folded } }
       let same = known.filter { other in
         other.keys.contains { foldedKey($0) == folded }
-          && (other.currency == nil || source.currency == nil || other.currency == source.currency?.code)
+          && (other.currency == source.currency?.code
+            || (claims <= 1 && (other.currency == nil || source.currency == nil)))
       }
       let ids = Set(same.compactMap(\.accountID))
       if ids.count == 1 { return ids.first }

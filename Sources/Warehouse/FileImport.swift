@@ -42,7 +42,6 @@ package final class FileImport {
   private func endBulk() throws {
     guard isBulk else { return }
     isBulk = false
-    for account in accounts.values { try account.endBulk(months: &months) }
     try warehouse.database.execute("create unique index transactions_id on transactions (transaction_id)")
     for account in accounts.values { try account.check() }
   }
@@ -107,6 +106,7 @@ private final class AccountImport {
   /// with the newest as often as with the oldest.
   private var run: [StandardTransaction] = []
   private var markedDay: Day?
+  private var wasKnown = false
   var days: ClosedRange<Day>?
   var count = ChangeCount()
 
@@ -122,9 +122,6 @@ private final class AccountImport {
     if let day = run.last?.day, day != row.day { try finish(months: &months) }
     run.append(row)
   }
-
-  /// Writes what is held while the index of ids is not there.
-  func endBulk(months: inout ChangedMonths) throws { try finish(months: &months) }
 
   /// Looks rows up by the index of ids from now on.
   func check() throws { table = try TransactionTable(database, accountID: accountID, provenance: provenance) }
@@ -145,10 +142,15 @@ private final class AccountImport {
 
   private func write(_ row: StandardTransaction, key: TransactionID, months: inout ChangedMonths) throws {
     let id = identity.id(key, occurrence: seen.count(key.number))
-    if try table.insert(id, row) != nil {
+    // Files overlap in one piece: a row after a known one is mostly known, and then looked up once instead of twice.
+    var known = wasKnown ? try table.find(id) : nil
+    if known == nil, try table.insert(id, row) != nil {
+      wasKnown = false
       count.new += 1
     } else {
-      guard let known = try table.find(id) else { return }
+      if known == nil { known = try table.find(id) }
+      guard let known else { return }
+      wasKnown = true
       let fuller = known.row.filled(from: row)
       guard fuller != known.row else { return }
       try table.update(known.tx, fuller)

@@ -51,14 +51,19 @@ private final class AccountUpdate {
   func apply(_ answers: [StandardRows]) throws -> Standardised {
     let rows = answers.flatMap(\.transactions)
     let booked = rows.filter { $0.status == .booked }
-    if try booked.isEmpty && hadRows(answers) {
+    let telling = answers.filter(\.tellsTransactions)
+    if try !telling.isEmpty && booked.isEmpty && hadRows(telling) {
       try reportEmptyAnswer()
-    } else {
+    } else if !telling.isEmpty {
       let written = try write(booked)
-      if !booked.isEmpty, let span = completeSpan(answers) { try retireVanished(span, keeping: written) }
-      try replacePending(rows.filter { $0.status == .pending })
+      // Where one of two source accounts did not answer, its rows have not vanished.
+      if telling.count == answers.count {
+        if !booked.isEmpty, let span = completeSpan(answers) { try retireVanished(span, keeping: written) }
+        try replacePending(rows.filter { $0.status == .pending })
+      }
       try linkBooked()
     }
+    try reportUnreadable(answers)
     try warehouse.store(answers.flatMap(\.balances), as: accountID, from: provenance, months: &months)
     if let days { try warehouse.noteSource(of: accountID, provenance, days) }
     try months.write(to: warehouse.database)
@@ -97,6 +102,15 @@ private final class AccountUpdate {
         .warning, subject: try warehouse.accountName(accountID),
         text: "the bank's answer held no booked transactions where there were some before; nothing was changed",
         remedy: "daybook sync, and should it stay so, daybook connect"))
+  }
+
+  private func reportUnreadable(_ answers: [StandardRows]) throws {
+    let texts = answers.flatMap(\.problems)
+    guard !texts.isEmpty else { return }
+    let subject = try warehouse.accountName(accountID)
+    result.problems += texts.map { text in
+      Problem(.warning, subject: subject, text: text, remedy: "daybook sync asks for the same days again")
+    }
   }
 
   // MARK: Booked rows

@@ -89,13 +89,13 @@ extension Warehouse {
   /// fetch itself: an account's details are not asked for every night.
   package func records(run: SyncRun, contextKinds: Set<String> = []) throws -> [RawRecord] {
     let own = try payloads(run: run)
-    let fetched = Set(own.map { Subject($0.record) })
+    // Only answers: a refusal tells nothing about an account.
+    let fetched = Set(own.filter { $0.record.status == 200 }.map { Subject($0.record) })
     let first = own.first?.payloadID ?? .max
     var newest: [Subject: RawPayload] = [:]
     for kind in contextKinds.sorted() {
       for payload in try payloads(connection: run.connectionID, kind: kind) where payload.payloadID < first {
         let subject = Subject(payload.record)
-        // Only answers: a refusal tells nothing about an account.
         if payload.record.status == 200, !fetched.contains(subject) { newest[subject] = payload }
       }
     }

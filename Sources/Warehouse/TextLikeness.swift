@@ -5,14 +5,24 @@ struct TextLikeness {
   private let words: Set<String>
 
   init(_ row: StandardTransaction) {
-    var words: Set<String> = []
+    var all: Set<String> = []
     for text in [row.counterparty, row.description] {
       for word in text.lowercased().split(whereSeparator: { !$0.isLetter }) where word.count >= 3 {
-        words.insert(String(word))
+        all.insert(String(word))
       }
     }
-    self.words = words
+    let telling = all.subtracting(Self.rails)
+    words = telling.isEmpty ? all : telling
   }
+
+  /// Words of the way a payment took, which tell nothing of whom it went to.
+  private static let rails: Set<String> = [
+    "and", "bacs", "bank", "bill", "card", "carte", "contactless", "credit", "debit", "der", "des", "die", "direct",
+    "faster",
+    "for", "from", "girocard", "kartenzahlung", "kauf", "lastschrift", "maestro", "mastercard", "online", "order",
+    "paiement", "payment", "payments", "pos", "prelevement", "purchase", "ref", "reference", "sepa", "standing", "the",
+    "transfer", "uberweisung", "überweisung", "virement", "visa", "von",
+  ]
 
   /// Half of the shorter text's words stand in the longer one: banks cut texts, and add rails to them.
   func resembles(_ other: TextLikeness) -> Bool {

@@ -27,7 +27,7 @@ package final class Warehouse {
       try database.execute(
         """
         pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536; pragma temp_store = memory;
-        pragma journal_size_limit = 67108864
+        pragma journal_size_limit = 67108864; pragma threads = 2
         """)
       try Migrations.shipped.migrate(database, name: path)
       return database
@@ -46,7 +46,7 @@ package final class Warehouse {
     }
     database = try explained(path) {
       let database = try Self.openForReading(path)
-      try database.execute("pragma query_only = 1; pragma cache_size = -16384; pragma temp_store = memory")
+      try database.execute("pragma cache_size = -16384; pragma temp_store = memory")
       let version = try Migrations.shipped.check(database, name: path)
       guard version == Migrations.shipped.newest else {
         throw UserError("the database was written by an older Daybook", hint: "`daybook build` brings it up to date")

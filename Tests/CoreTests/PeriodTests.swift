@@ -7,8 +7,14 @@ import Testing
     "four-weeks:2026-01-02", "quarter", "year", "tax-year",
   ]
 
-  @Test("every day from 1990 to 2040 lies in exactly one span", arguments: forms, ["GB", "US", "DE", "AU"])
-  func tiling(form: String, country: String) throws {
+  @Test("every day from 1990 to 2040 lies in exactly one span", arguments: forms)
+  func tiling(form: String) throws {
+    for country in ["month:last-business-day", "tax-year"].contains(form) ? ["GB", "US", "DE", "AU"] : ["GB"] {
+      try tiling(form, country)
+    }
+  }
+
+  private func tiling(_ form: String, _ country: String) throws {
     for weekStarts in form == "week" ? Weekday.allCases : [.monday] {
       let period = try #require(Period(form, country: country, weekStarts: weekStarts))
       var day = Month(1990, 1).firstDay

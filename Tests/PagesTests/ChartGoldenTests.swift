@@ -11,7 +11,8 @@ func expectGolden(_ text: String, _ name: String, source: SourceLocation = #_sou
     try Data(text.utf8).write(to: file)
     return
   }
-  let known = try #require(try? Data(contentsOf: file), "Golden/\(name) is missing: GOLDEN=rewrite makes it", sourceLocation: source)
+  let known = try #require(
+    try? Data(contentsOf: file), "Golden/\(name) is missing: GOLDEN=rewrite makes it", sourceLocation: source)
   #expect(Data(text.utf8) == known, "Golden/\(name) differs", sourceLocation: source)
 }
 
@@ -32,13 +33,15 @@ struct ChartGoldenTests {
 
   @Test("SPECIMEN=folder in the environment writes the specimen page there, light and dark")
   func specimen() throws {
-    let stylesheet = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Site/daybook.css")
+    let stylesheet = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "../../Site/daybook.css")
     let light = SpecimenPage.html(theme: "light", stylesheet: "daybook.css")
     #expect(!light.contains("style="))
     guard let folder = ProcessInfo.processInfo.environment["SPECIMEN"] else { return }
     let to = URL(fileURLWithPath: folder)
     try Data(light.utf8).write(to: to.appendingPathComponent("light.html"))
-    try Data(SpecimenPage.html(theme: "dark", stylesheet: "daybook.css").utf8).write(to: to.appendingPathComponent("dark.html"))
+    try Data(SpecimenPage.html(theme: "dark", stylesheet: "daybook.css").utf8).write(
+      to: to.appendingPathComponent("dark.html"))
     try Data(contentsOf: stylesheet).write(to: to.appendingPathComponent("daybook.css"))
   }
 }

@@ -89,6 +89,7 @@ enum ChartSamples {
     chart.today = day(2026, 6, 18)
     chart.mark = (30_000, "Mark £300")
     chart.points = [PointNote(at: 15, "Low point £184", bad: true)]
+    chart.endValues = [""]
     chart.height = 340
     return chart
   }
@@ -204,13 +205,16 @@ enum ChartSamples {
         return SmallMultiple(
           name, values: index == 7 ? (0..<24).map { [2: 174_210, 17: 91_850, 23: 130_564][$0] ?? 0 } : values,
           value: .wholeMoney(Money(minor: base, .gbp)),
-          change: Cell(.percentChange(change), tone: change.mantissa > 25 ? .bad : .plain), link: "category-\(index).html")
+          change: Cell(.percentChange(change), tone: change.mantissa > 25 ? .bad : .plain),
+          link: "category-\(index).html")
       }, highlightFrom: 12)
   }
 
   static var calendar: CalendarMonth {
     var values: [Int: Int64] = [:]
-    for (index, value) in noise(31, seed: 21, 9_000).enumerated() where index % 7 != 3 { values[index + 1] = abs(value) + 900 }
+    for (index, value) in noise(31, seed: 21, 9_000).enumerated() where index % 7 != 3 {
+      values[index + 1] = abs(value) + 900
+    }
     values[1] = 137_400
     values[6] = 91_850
     values[12] = -500

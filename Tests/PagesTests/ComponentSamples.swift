@@ -12,7 +12,8 @@ enum ComponentSamples {
     head.previous = Link("April", to: "../04/index.html")
     head.next = Link("June", to: nil)
     head.segments = [
-      Link("Month", to: "index.html", current: true), Link("Year", to: "../index.html"), Link("Tax year", to: "../../t.html"),
+      Link("Month", to: "index.html", current: true), Link("Year", to: "../index.html"),
+      Link("Tax year", to: "../../t.html"),
     ]
     head.lead = .ready(
       "You earned <b>£6,002</b>, spent <b>£5,305</b> and kept £697, 12% of income against the usual 28%. Spending was £1,047 above the mean of the 12 months before; the week in Lisbon took £1,306."
@@ -24,12 +25,16 @@ enum ComponentSamples {
   static var stats: Stats {
     let values = ChartSamples.noise(13, seed: 4, 90_000).map { Int64?($0 + 400_000) }
     return Stats([
-      Stat("Income", .money(pounds(600_161)), spark: Sparkline(values, label: "13 months"), note: "+£119 on the 12-month mean"),
+      Stat(
+        "Income", .money(pounds(600_161)), spark: Sparkline(values, label: "13 months"),
+        note: "+£119 on the 12-month mean"),
       Stat(
         "Spent", .money(pounds(530_455)), spark: Sparkline(values.reversed()),
         note: .ready("<span class=\"neg m\">+£1,047</span> on the 12-month mean")),
       Stat("Kept", .change(pounds(69_706)), spark: Sparkline(values), note: "12% of income; the mean is 28%"),
-      Stat("Net worth on 31 May", .money(pounds(44_390_900)), spark: Sparkline(values, .line), note: "+£4,181 in the month"),
+      Stat(
+        "Net worth on 31 May", .money(pounds(44_390_900)), spark: Sparkline(values, .line), note: "+£4,181 in the month"
+      ),
     ])
   }
 
@@ -64,7 +69,8 @@ enum ComponentSamples {
   static var payments: Table {
     var table = Table(caption: "Transactions of June 2026")
     table.columns = [
-      Column("Paid to or by", .label), Column("As the bank wrote it", .bankText), Column("Category, and why", .category),
+      Column("Paid to or by", .label), Column("As the bank wrote it", .bankText),
+      Column("Category, and why", .category),
       Column("Account", .note), Column("£", .number),
     ]
     table.columns[3].hidesWhenNarrow = true
@@ -72,7 +78,8 @@ enum ComponentSamples {
     table.rows = [
       TableRow([Cell(.day(ChartSamples.day(2026, 6, 17))), Cell(.change(pounds(-1_856)), tone: .quiet)], .day),
       TableRow([
-        Cell(.text("National Trust")), Cell(.code("NATIONAL TRUST DD")), Cell(.text("Entertainment"), note: "standing payment"),
+        Cell(.text("National Trust")), Cell(.code("NATIONAL TRUST DD")),
+        Cell(.text("Entertainment"), note: "standing payment"),
         Cell(.text("Joint account")), Cell(.money(pounds(-1_290))),
       ]),
       TableRow(
@@ -83,7 +90,8 @@ enum ComponentSamples {
       TableRow([Cell(.day(ChartSamples.day(2026, 6, 10))), Cell(.change(pounds(-10_374)), tone: .quiet)], .day),
       TableRow([
         Cell(.text("Marks & Spencer"), badges: [Badge("refund", .good)]), Cell(.code("MARKS & SPENCER")),
-        Cell(.text("Clothing"), note: "remembered"), Cell(.text("Credit card")), Cell(.change(pounds(1_800)), tone: .good),
+        Cell(.text("Clothing"), note: "remembered"), Cell(.text("Credit card")),
+        Cell(.change(pounds(1_800)), tone: .good),
       ]),
       TableRow([
         Cell(.text("<b>Vinted</b>|`"), badges: [Badge("needs a category", .warning)]), Cell(.code("VINTED `` | UK")),
@@ -104,11 +112,13 @@ enum ComponentSamples {
       ]),
       TableRow(
         [
-          Cell(.day(ChartSamples.day(2026, 6, 26))), Cell(.text("Barclaycard, in full"), badges: [Badge("low point", .warning)]),
+          Cell(.day(ChartSamples.day(2026, 6, 26))),
+          Cell(.text("Barclaycard, in full"), badges: [Badge("low point", .warning)]),
           Cell(.money(pounds(-251_382))), Cell(.money(pounds(18_386)), tone: .bad),
         ], .mark),
       TableRow([
-        Cell(.day(ChartSamples.day(2026, 6, 30))), Cell(.text("Anna’s salary")), Cell(.change(pounds(341_218)), tone: .good),
+        Cell(.day(ChartSamples.day(2026, 6, 30))), Cell(.text("Anna’s salary")),
+        Cell(.change(pounds(341_218)), tone: .good),
         Cell(.missing("no balance from the bank")),
       ]),
     ]
@@ -118,7 +128,8 @@ enum ComponentSamples {
   static var accounts: Table {
     var table = Table(caption: "What it is made of")
     table.columns = [
-      Column("17 June 2026", .label), Column("£", .number), Column("Of assets", .number), Column("Since 31 May", .number),
+      Column("17 June 2026", .label), Column("£", .number), Column("Of assets", .number),
+      Column("Since 31 May", .number),
       Column("24 months", .spark),
     ]
     table.columns[4].hidesWhenNarrow = true
@@ -139,7 +150,8 @@ enum ComponentSamples {
     ]
     table.totals = [
       TableRow([
-        Cell(.text("Net worth")), Cell(.money(pounds(44_221_610)), ruled: true), Cell(.empty), Cell(.change(pounds(-169_290))),
+        Cell(.text("Net worth")), Cell(.money(pounds(44_221_610)), ruled: true), Cell(.empty),
+        Cell(.change(pounds(-169_290))),
       ])
     ]
     table.style = [.pin]
@@ -150,7 +162,8 @@ enum ComponentSamples {
     Cascade(
       "Net worth, step by step", opening: ("30 April", pounds(43_972_791)),
       steps: [
-        ("Income", pounds(600_161), "i.html"), ("Spending", pounds(-530_455), nil), ("Pension, JISA", pounds(73_900), nil),
+        ("Income", pounds(600_161), "i.html"), ("Spending", pounds(-530_455), nil),
+        ("Pension, JISA", pounds(73_900), nil),
         ("Market", pounds(279_716), nil), ("Fees", pounds(-3_301), nil), ("Exchange rates", pounds(-62), nil),
       ], closing: ("31 May", pounds(44_390_900)))
   }
@@ -170,17 +183,22 @@ enum ComponentSamples {
 
   static var problems: ProblemList {
     ProblemList([
-      Problem(.error, "No exchange rate for TRY on 3 May; the total is partial.", remedy: "daybook sync rates --since 2026-05-01"),
+      Problem(
+        .error, "No exchange rate for TRY on 3 May; the total is partial.",
+        remedy: "daybook sync rates --since 2026-05-01"),
       Problem(.warning, "Starling’s consent ends on 24 June, in 6 days.", remedy: "daybook connect starling"),
       Problem(
-        .info, "Duolingo took £6.99 on the 3rd, three months running. A subscription?", remedy: "daybook recurring accept duolingo",
+        .info, "Duolingo took £6.99 on the 3rd, three months running. A subscription?",
+        remedy: "daybook recurring accept duolingo",
         badge: Badge("early")),
     ])
   }
 
   static var feed: Feed {
     Feed([
-      FeedItem(.ready("<a class=\"l\" href=\"t.html\">2 payments</a> came in, the largest National Trust"), Cell(.change(pounds(-1_856)))),
+      FeedItem(
+        .ready("<a class=\"l\" href=\"t.html\">2 payments</a> came in, the largest National Trust"),
+        Cell(.change(pounds(-1_856)))),
       FeedItem("Disney+ has lapsed: nothing in May or June", Cell(.text("£107.88 a year less"))),
       FeedItem("Marks & Spencer gave money back", Cell(.change(pounds(4_200)), tone: .good)),
     ])
@@ -198,14 +216,16 @@ enum ComponentSamples {
     return Tabs(
       "Span of the picture",
       panes: [
-        ("1 month", .ready(ChartSamples.nextFortnight.svg(writing))), ("1 year", .ready(ChartSamples.netWorthLine.svg(writing))),
+        ("1 month", .ready(ChartSamples.nextFortnight.svg(writing))),
+        ("1 year", .ready(ChartSamples.netWorthLine.svg(writing))),
         ("All", .ready(ChartSamples.areaLine.svg(writing))),
       ], chosen: 1)
   }
 
   static var legend: Legend {
     Legend([
-      (.ink(Ink(1)), "Cash"), (.partial, "partial: an account not yet known"), (.total, "net worth"), (.mean, "12-month mean"),
+      (.ink(Ink(1)), "Cash"), (.partial, "partial: an account not yet known"), (.total, "net worth"),
+      (.mean, "12-month mean"),
       (.before, "May"), (.expected, "expected"), (.carried, "carried"), (.dot(.bad), "dearer"), (.ring, "expected"),
     ])
   }
@@ -215,8 +235,11 @@ enum ComponentSamples {
       household: "Hartley household", home: "index.html",
       groups: [
         SpineGroup("", [Link("Today", to: "index.html")]),
-        SpineGroup("Worth", [Link("Net worth", to: "net-worth.html"), Link("Balance sheet", to: "balance-sheet.html")]),
-        SpineGroup("Money in and out", [Link("Spending", to: "spending.html", current: true), Link("Transactions", to: "t.html")]),
+        SpineGroup(
+          "Worth", [Link("Net worth", to: "net-worth.html"), Link("Balance sheet", to: "balance-sheet.html")]),
+        SpineGroup(
+          "Money in and out",
+          [Link("Spending", to: "spending.html", current: true), Link("Transactions", to: "t.html")]),
         SpineGroup("The books", [Link("Data health", to: "health.html")], counts: ["Data health": 2]),
       ])
     spine.months = (0..<12).map {
@@ -238,7 +261,9 @@ enum ComponentSamples {
 
   static var footer: Footer {
     Footer(
-      left: .ready("Books good to 17 June 2026. 6 of 7 sources fresh; <a href=\"health.html\">2 problems, each with its remedy</a>."),
+      left: .ready(
+        "Books good to 17 June 2026. 6 of 7 sources fresh; <a href=\"health.html\">2 problems, each with its remedy</a>."
+      ),
       right: .ready("Amounts in pounds sterling. <a href=\"how.html\">How numbers are made</a>"), problems: true)
   }
 
@@ -246,7 +271,8 @@ enum ComponentSamples {
     BigFigure(
       .money(pounds(44_221_610)),
       deltas: [
-        Delta(.change(pounds(-169_290)), "since 31 May", tone: .bad), Delta(.change(pounds(6_206_631)), "in a year, +16.3%", tone: .good),
+        Delta(.change(pounds(-169_290)), "since 31 May", tone: .bad),
+        Delta(.change(pounds(6_206_631)), "in a year, +16.3%", tone: .good),
         Delta(.count(63), "Rows", wordsFirst: true),
       ])
   }
@@ -259,7 +285,8 @@ enum ComponentSamples {
       ("spine", spine), ("filter", filter), ("footer", footer), ("big-figure", bigFigure),
       ("badge", Badge("on track", .good)), ("note", Note("Move £150 from Savings by Thursday 25 June.", .warning)),
       ("empty", Empty("No goals yet. A goal is a [[goal]] table in daybook.toml.")),
-      ("small-multiples", ChartSamples.multiples), ("calendar-month", ChartSamples.calendar), ("year-heat-map", ChartSamples.heat),
+      ("small-multiples", ChartSamples.multiples), ("calendar-month", ChartSamples.calendar),
+      ("year-heat-map", ChartSamples.heat),
     ]
   }
 }

@@ -23,7 +23,8 @@ enum SpecimenPage {
           section("Day by day", ChartSamples.calendar.html(writing), note: "Spent, £")
             + section("Budgets", ComponentSamples.budgets.html(writing)))
       ).html(writing))
-    body += section("Net worth since 2019", ChartSamples.netWorthAreas.html(writing) + ComponentSamples.legend.html(writing))
+    body += section(
+      "Net worth since 2019", ChartSamples.netWorthAreas.html(writing) + ComponentSamples.legend.html(writing))
     body += row(
       section("By month", ChartSamples.spendingColumns.html(writing), span: 8, note: "£; blue: the last 12 months"),
       section("Assets", ChartSamples.donut.html(writing), span: 4))
@@ -44,10 +45,12 @@ enum SpecimenPage {
       section("Six parts", ChartSamples.donutOfSix.html(writing), span: 6))
     body += row(
       section("Needs you", ComponentSamples.problems.html(writing), span: 6),
-      section("Since yesterday", ComponentSamples.feed.html(writing) + ComponentSamples.datedFeed.html(writing), span: 6))
+      section(
+        "Since yesterday", ComponentSamples.feed.html(writing) + ComponentSamples.datedFeed.html(writing), span: 6))
     body += ComponentSamples.filter.html(writing) + section("Transactions", ComponentSamples.payments.html(writing))
     body += section(
-      "Made of", ComponentSamples.accounts.html(writing) + Note("Move £150 from Savings.", .warning).html(writing)
+      "Made of",
+      ComponentSamples.accounts.html(writing) + Note("Move £150 from Savings.", .warning).html(writing)
         + Footnote("A small note.").html(writing) + Empty("No goals yet.").html(writing))
     body += ComponentSamples.footer.html(writing)
     return """

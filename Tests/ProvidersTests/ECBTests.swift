@@ -64,11 +64,10 @@ private func short(_ rates: ECBMapping.Rates) -> [String] {
 
   @Test("a file that breaks off gives its whole days, and is a problem")
   func truncated() {
-    let body = String(
-      envelope(cube("2026-11-20") + cube("2026-11-19")).prefix { _ in true }
-        .replacing("</Cube></Cube>\n", with: ""))
-    let cut = String(body.prefix(upTo: body.firstRange(of: "2026-11-19'>")?.upperBound ?? body.endIndex))
-    let mapped = ECBMapping.rates(of: file(cut + "<Cube currency='USD' rate='1.2'/><Cube curr"))
+    let whole = envelope(cube("2026-11-20") + "<Cube time='2026-11-19'><Cube currency='USD' rate='1.2'/><Cube curr")
+    let cut = whole.firstRange(of: "<Cube curr</Cube>").map { whole[..<$0.lowerBound] } ?? ""
+    #expect(cut.hasSuffix("rate='1.2'/>"))
+    let mapped = ECBMapping.rates(of: file(String(cut)))
     #expect(short(mapped) == ["2026-11-20 EURUSD 1.1"])
     #expect(mapped.problems.count == 1)
   }

@@ -137,6 +137,29 @@ private func twoAccounts() -> ScriptedServer {
     #expect(server.records.contains { $0.kind == "transactions" })
   }
 
+  @Test(
+    "a refusal is told by its kind",
+    arguments: [
+      (
+        403, #"{"summary":"End User Agreement (EUA) access scope error","detail":"EUA doesn't allow access"}"#,
+        "access is not allowed by the agreement"
+      ),
+      (403, #"{"summary":"No valid End User Agreement","status_code":403}"#, "the bank's consent has expired"),
+      (404, #"{"summary":"Account ID x not found"}"#, "the account or requisition is no longer there"),
+      (409, #"{"id":"acc-1","status":"ERROR"}"#, "GoCardless could not read the account at the bank"),
+      (409, #"{"summary":"Account suspended"}"#, "the account is suspended after too many failures"),
+      (409, #"{"type":"AccountProcessing"}"#, "the account is still being prepared"),
+      (401, #"{"summary":"x","type":"AccountInactiveError"}"#, "access is not allowed by the agreement"),
+      (401, #"{"summary":"x","type":"AccessExpiredError"}"#, "the bank's consent has expired"),
+      (503, #"{"type":"ConnectionError"}"#, "GoCardless or the bank is out of order"),
+      (400, #"{"date_from":{"summary":"Date can't be in future"},"status_code":400}"#, "the request was refused"),
+    ])
+  func refusals(status: Int, body: String, words: String) async throws {
+    let server = linkedBank()
+    server.on("GET /accounts/acc-1/balances/", body, status: status)
+    #expect(try await sync(server).accounts.first?.balances == .failed("balances: \(words)"))
+  }
+
   @Test("accounts that are suspended or being prepared are told, and their data not asked for")
   func states() async throws {
     for (status, words) in [

@@ -108,18 +108,40 @@ import Testing
 
   @Test("refusals are no answers")
   func refusals() {
-    #expect(GoCardlessMapping.answers([record("transactions", #"{"summary":"no"}"#, status: 429)]).isEmpty)
+    let refused = record("transactions", #"{"summary":"no"}"#, status: 429)
+    #expect(GoCardlessMapping.standardise(records: [refused]).isEmpty)
   }
 
-  @Test("each answer is mapped by itself, in order, and names its record")
-  func order() {
-    let records =
-      [transactions(booked: element(), day: day("2026-11-20"))] + described(bank: "ANY_BANK")
-      + [record("balances", #"{"balances":[]}"#), transactions(booked: element())]
-    let answers = GoCardlessMapping.answers(records)
-    #expect(answers.map(\.record) == [0, 3, 4])
-    #expect(answers.map(\.kind) == ["transactions", "balances", "transactions"])
-    #expect(Set(answers.map(\.rows.account)).count == 1)
+  @Test("an account's transactions and balances of one fetch are one result, each fetch one of its own")
+  func fetches() {
+    let early = transactions(booked: element(), day: day("2026-11-20"))
+    let balances = record("balances", #"{"balances":[\#(ledgerBalance)]}"#)
+    let mapped = GoCardlessMapping.standardise(
+      records: [early] + described(bank: "ANY_BANK", currency: "GBP") + [balances, transactions(booked: element())])
+    #expect(mapped.map(\.transactions.count) == [1, 1])
+    #expect(mapped.map(\.balances.count) == [0, 1])
+    #expect(mapped.map(\.tellsTransactions) == [true, true])
+    #expect(Set(mapped.map(\.account)).count == 1)
+  }
+
+  @Test("balances alone tell nothing of transactions, nor does a broken answer")
+  func balancesAlone() {
+    let balances = record("balances", #"{"balances":[\#(ledgerBalance)]}"#)
+    let broken = record("transactions", "{")
+    for records in [[balances], [balances, broken], [broken, balances]] {
+      let mapped = GoCardlessMapping.standardise(records: records)
+      #expect(mapped.map(\.tellsTransactions) == [false])
+      #expect(mapped.map(\.balances.count) == [1])
+    }
+  }
+
+  @Test("the window asked for is told, so that an empty answer can be judged")
+  func asked() {
+    var answer = transactions()
+    answer.key = "2026-10-22..2026-11-21"
+    #expect(GoCardlessMapping.standardise(records: [answer]).first?.asked == day("2026-10-22")...today)
+    answer.key = "..2026-11-21"
+    #expect(GoCardlessMapping.standardise(records: [answer]).first?.asked == nil)
   }
 
   @Test("amounts are exact, whatever JSON type they have")

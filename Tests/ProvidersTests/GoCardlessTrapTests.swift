@@ -18,11 +18,11 @@ import Testing
     #expect(row?.reliableID == "2022102000494539-1")
   }
 
-  @Test("small numbers, which some banks reuse, are no identity")
+  @Test("small numbers, which some banks reuse, are neither identity nor link")
   func smallNumbers() {
     let row = bookedRow(#""transactionId":"9998""#)
     #expect(row?.reliableID == "")
-    #expect(row?.linkID == "9998")
+    #expect(row?.linkID == "")
   }
 
   @Test(

@@ -41,6 +41,24 @@ private let ledger = household.ledger
     #expect(ledger.balance(of: .savings, on: today) < 9_000_000)
   }
 
+  @Test(
+    "on whatever day and seed it is shown, the household is solvent, decided, and not still",
+    arguments: ["1 2026-11-21", "1 2027-01-01", "7 2026-02-28", "9 2028-02-29"])
+  func anyDay(seedAndDay: String) throws {
+    let words = seedAndDay.split(separator: " ")
+    let seed = try #require(UInt64(words[0]))
+    let day = try #require(Day(iso: words[1]))
+    let ledger = SimulatedHousehold(seed: seed, today: day).ledger
+    for account in SimulatedAccount.allCases {
+      let lowest = ledger.balances(of: account, from: ledger.first, through: day).map(\.minor).min() ?? 0
+      #expect(lowest > (account == .card ? -650_000 : account == .joint ? -150_000 : -40_000), "\(account) \(lowest)")
+    }
+    #expect((2_500...3_600).contains(ledger.booked(through: day).count))
+    #expect(ledger.decisions.map(\.field).count == 5)
+    #expect(ledger.streams(from: ledger.first, through: day).count == 35)
+    #expect((0..<7).contains { !ledger.pending(on: day - $0).isEmpty })
+  }
+
   @Test("the walk of balances ends where the sum of all rows does")
   func balances() {
     for account in SimulatedAccount.allCases {

@@ -17,7 +17,7 @@ package struct QuerySource: Hashable, Sendable {
 ///
 /// Held to the reads that the datasets were seen to make, a list of functions, a number of rows and a count of
 /// virtual-machine steps, which is the same on every machine.
-package struct QuerySandbox {
+package final class QuerySandbox {
   package struct Limits: Hashable, Sendable {
     /// A page or a listing of more rows than this is a mistake; downloads do not come this way.
     package var rows = 2_000_000
@@ -30,14 +30,37 @@ package struct QuerySandbox {
   private let database: Database
   private let catalogue: DatasetCatalogue
   private let limits: Limits
+  private let refusal = Refusal()
+  /// Pages ask the same queries with other values: preparing one through several views costs more than running it.
+  private var prepared: [String: Statement] = [:]
 
+  private final class Refusal { var request: AuthorizerRequest? }
+
+  /// From now on the connection does only what a query may, until this goes or `close` is called.
   package init(_ database: Database, _ catalogue: DatasetCatalogue, limits: Limits = Limits()) {
     self.database = database
     self.catalogue = catalogue
     self.limits = limits
+    let allowed = catalogue.allowed
+    let datasets = Dictionary(
+      catalogue.datasets.map { ($0.name, Set($0.columns.map(\.name))) }, uniquingKeysWith: { one, _ in one })
+    let refusal = refusal
+    database.setAuthorizer { request in
+      let isAllowed = Self.allows(request, allowed, datasets)
+      if !isAllowed, refusal.request == nil { refusal.request = request }
+      return isAllowed
+    }
   }
 
-  /// Prepares and runs one query, calling `each` at every row.
+  deinit { close() }
+
+  /// The connection may do anything again.
+  package func close() {
+    prepared = [:]
+    database.setAuthorizer(nil)
+  }
+
+  /// Runs one query, calling `each` at every row.
   ///
   /// - Parameter prepare: called once before the first row, to bind parameters and read column names.
   /// - Throws: `UserError` at the query's line: unknown dataset or column, something other than reading, too much work.
@@ -45,24 +68,11 @@ package struct QuerySandbox {
     _ sql: String, from source: QuerySource, prepare: (Statement) throws -> Void = { _ in },
     each: (Statement) throws -> Void
   ) throws {
-    try refuseDisguises(sql, source)
-    let refused = Refusal()
-    database.setAuthorizer { request in
-      let allowed = self.allows(request)
-      if !allowed, refused.request == nil { refused.request = request }
-      return allowed
-    }
+    let statement = try statement(sql, source)
     defer {
+      statement.reset()
       database.limitSteps(nil)
-      database.setAuthorizer(nil)
     }
-    let statement: Statement
-    do {
-      statement = try database.prepare(sql)
-    } catch let error as SQLiteError {
-      throw explain(error, sql, source, refused.request)
-    }
-    guard statement.isReadOnly else { throw userError("a query may only read", sql, source) }
     database.limitSteps(limits.steps)
     var rows = 0
     do {
@@ -75,31 +85,40 @@ package struct QuerySandbox {
         try each(statement)
       }
     } catch let error as SQLiteError {
-      throw explain(error, sql, source, refused.request)
+      throw explain(error, sql, source, refusal.request)
     }
   }
 
-  private func allows(_ request: AuthorizerRequest) -> Bool {
+  private func statement(_ sql: String, _ source: QuerySource) throws -> Statement {
+    if let known = prepared[sql] { return known }
+    try refuseDisguises(sql, source)
+    refusal.request = nil
+    do {
+      let statement = try database.prepare(sql)
+      guard statement.isReadOnly else { throw userError("a query may only read", sql, source) }
+      prepared[sql] = statement
+      return statement
+    } catch let error as SQLiteError {
+      throw explain(error, sql, source, refusal.request)
+    }
+  }
+
+  private static func allows(
+    _ request: AuthorizerRequest, _ allowed: Set<DatasetCatalogue.Read>, _ datasets: [String: Set<String>]
+  ) -> Bool {
     switch request.action {
     case .select, .recursive: return true
-    case .function: return Self.functions.contains(request.name.lowercasedASCII)
+    case .function: return functions.contains(request.name.lowercasedASCII)
     case .read:
-      // The columns of a query's own sub-selects and of the datasets themselves; tables only as datasets read them.
-      let read = DatasetCatalogue.Read(request)
-      if catalogue.allowed.contains(read) { return true }
-      if request.database == "temp" || request.database.isEmpty { return isDatasetColumn(request) }
-      return request.database == "main" && Self.tableFunctions.contains(request.table)
+      // The columns of the datasets themselves; tables only as datasets were seen to read them.
+      if allowed.contains(DatasetCatalogue.Read(request)) || tableFunctions.contains(request.table) { return true }
+      guard request.database == "temp" || request.database.isEmpty, let columns = datasets[request.table] else {
+        return false
+      }
+      return request.name.isEmpty || columns.contains(request.name)
     case .transaction, .pragma, .attach, .write, .other: return false
     }
   }
-
-  private func isDatasetColumn(_ request: AuthorizerRequest) -> Bool {
-    if Self.tableFunctions.contains(request.table) { return true }
-    guard let dataset = catalogue[request.table] else { return false }
-    return request.name.isEmpty || dataset.columns.contains { $0.name == request.name }
-  }
-
-  private final class Refusal { var request: AuthorizerRequest? }
 
   private static let tableFunctions: Set = ["json_each", "json_tree"]
 
@@ -148,7 +167,7 @@ extension QuerySandbox {
       return userError(
         "the query takes more than \(limits.steps) steps", sql, source, hint: "narrow it with a where, or join on keys")
     }
-    if error.isRefused, let refused { return refusal(refused, sql, source) }
+    if error.isRefused, let refused { return refusalError(refused, sql, source) }
     for (prefix, what) in [("no such table: ", "dataset"), ("no such column: ", "column")] {
       guard error.message.hasPrefix(prefix) else { continue }
       let name = String(error.message.dropFirst(prefix.utf8.count))
@@ -163,7 +182,7 @@ extension QuerySandbox {
     return userError(error.message, sql, source, offset: error.offset)
   }
 
-  private func refusal(_ request: AuthorizerRequest, _ sql: String, _ source: QuerySource) -> UserError {
+  private func refusalError(_ request: AuthorizerRequest, _ sql: String, _ source: QuerySource) -> UserError {
     switch request.action {
     case .function:
       let nearest = nearestName(to: request.name, among: Self.functions)

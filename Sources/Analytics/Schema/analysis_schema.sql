@@ -35,6 +35,8 @@ create table if not exists classified (
   same_as         integer                 -- tx of the row that this one repeats, by decision
 ) strict;
 create index if not exists classified_merchant on classified (merchant_id);
+-- Few rows repeat another: what leaves them out asks this.
+create index if not exists classified_repeats on classified (tx) where same_as is not null;
 
 create table if not exists splits_stored (
   tx              integer not null references transactions,
@@ -54,6 +56,7 @@ create table if not exists splits_stored (
   primary key (tx, part)
 ) strict, without rowid;
 create index if not exists splits_stored_day on splits_stored (day);
+create index if not exists splits_stored_category on splits_stored (category, day);
 
 create table if not exists pairs (
   pair_id    text primary key,            -- p_ and 16 hex digits of both ids
@@ -68,3 +71,6 @@ create table if not exists pairs (
 
 -- Marts and classification were made with these: another value means from nothing.
 create table if not exists analysis_state (key text primary key, value text not null) strict, without rowid;
+
+-- How often each month's figures have been made: whoever keeps something made from them can tell that it is old.
+create table if not exists month_versions (month text primary key, version integer not null) strict, without rowid;

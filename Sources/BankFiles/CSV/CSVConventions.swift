@@ -27,6 +27,7 @@ struct CSVSurvey {
   private var rows = 0
   /// Records at the end that have no date: lines below the table.
   private var trailing = 0
+  private var broken = 0
   private var decimals = DecimalEvidence()
   private var dates: DateEvidence
   private var valueDates: DateEvidence
@@ -45,7 +46,10 @@ struct CSVSurvey {
 
   mutating func see(_ records: borrowing CSVRecords) {
     rows += 1
-    guard !records.isBroken else { return }
+    guard !records.isBroken else {
+      broken += 1
+      return
+    }
     let line = records.line
     let isDated = dates.see(records.trimmed(layout.date), line: line)
     trailing = isDated ? 0 : trailing + 1
@@ -153,6 +157,12 @@ struct CSVSurvey {
     switch evidence.verdict(dayFirst: HeaderWords.areDayFirst(layout.names)) {
     case .format(let pattern): return (pattern, evidence.order(under: pattern))
     case .none:
+      if broken > rows / 2 {
+        throw UserError(
+          "most rows open a quote that they do not close",
+          at: Place(file: file, line: layout.headerLine.map { $0 + 1 }),
+          hint: "where a bank writes quotes as plain letters, quote = \"none\" in \(remedy) reads them so")
+      }
       if rows == 0, let pattern = DateEvidence.known.first { return (pattern, nil) }
       throw UserError(
         "no value in the column '\(column)' is a date" + (profile.date.format.map { " in the format '\($0)'" } ?? ""),

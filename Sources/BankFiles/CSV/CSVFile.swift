@@ -16,9 +16,16 @@ struct CSVFile {
   func read(into sink: RowSink) throws -> FileReport {
     var problems = ProblemLog()
     let fitting = context.profiles.filter { Glob($0.match).matches(name) }
-    let choice = try choose(among: fitting, problems: &problems)
+    var choice = try choose(among: fitting, problems: &problems)
     let survey = try survey(choice)
-    var conventions = try survey.conventions(file: name, isProposal: choice.proposal != nil, problems: &problems)
+    var conventions: CSVConventions
+    do {
+      conventions = try survey.conventions(file: name, isProposal: choice.proposal != nil, problems: &problems)
+    } catch let error as UserError {
+      guard let proposal = choice.proposal else { throw error }
+      return unread(choice, proposal, error, &problems)
+    }
+    choice = try withFees(choice, conventions)
     try settleByBalance(choice, &conventions)
     var reading = try CSVReading(choice, conventions, name: name, context: context)
     try reading.read(try records(choice), into: sink, &problems)
@@ -36,6 +43,38 @@ struct CSVFile {
     try trial.read(try records(choice), into: RowSink(account: { _, _, _ in }, row: { _, _, _ in }), &log)
     if conventions.order == nil { conventions.order = trial.orderByBalance }
     if flips, trial.balancesAreTurned { conventions.balancesFlip = false }
+  }
+
+  /// A proposal, and the question that it leaves open.
+  private func unread(
+    _ choice: CSVChoice, _ proposal: CSVProposal, _ error: UserError, _ problems: inout ProblemLog
+  ) -> FileReport {
+    problems.add(line: error.place?.line, error.message, hint: error.hint)
+    var report = FileReport(file: name, format: .csv)
+    report.encoding = choice.finding.encoding.description
+    report.proposal = proposal.asking(error, choice)
+    report.profile = report.proposal?.profile
+    report.refusal = error
+    report.problems = problems.problems
+    return report
+  }
+
+  /// A column of fees belongs to the amounts where the balances hold with it and only with it.
+  private func withFees(_ choice: CSVChoice, _ conventions: CSVConventions) throws -> CSVChoice {
+    guard let fees = choice.proposal?.possibleFees, !fees.isEmpty, choice.layout.balance != nil else { return choice }
+    var other = choice
+    other.profile.fees = fees
+    other.proposal?.profile.fees = fees
+    other.proposal?.possibleFees = []
+    other.layout.fees = fees.compactMap { CSVLayout.index(of: $0, in: choice.layout.names) }
+    return try breaks(other, conventions) < breaks(choice, conventions) ? other : choice
+  }
+
+  private func breaks(_ choice: CSVChoice, _ conventions: CSVConventions) throws -> Int {
+    var trial = try CSVReading(choice, conventions, name: name, context: context)
+    var log = ProblemLog()
+    try trial.read(try records(choice), into: RowSink(account: { _, _, _ in }, row: { _, _, _ in }), &log)
+    return trial.brokenBalances
   }
 
   private func report(
@@ -60,7 +99,7 @@ struct CSVFile {
   private func records(_ choice: CSVChoice) throws -> CSVRecords {
     try CSVRecords(
       TextStream(source, choice.finding), separator: choice.layout.separator, quote: choice.profile.quote,
-      skippingLines: choice.layout.linesBefore)
+      skippingLines: choice.layout.linesBefore, name: name)
   }
 
   private func survey(_ choice: CSVChoice) throws -> CSVSurvey {
@@ -102,9 +141,15 @@ struct CSVFile {
     }
     if let profile = profiles.first { throw try columnsMissing(profile) }
     let finding = try EncodingFinding(of: source, declared: nil)
-    let choice = try CSVProposer(name: name, head: try CSVHead(source, finding), finding: finding).choice()
+    let choice = try CSVProposer(name: name, head: try CSVHead(source, finding), finding: finding)
+      .choice(currency: context.currency, isCurrencyKnown: isCurrencyKnown)
     if let problem = finding.problem { problems.add(problem) }
     return choice
+  }
+
+  /// Whether the account that the file's name or first lines point to states its currency.
+  private func isCurrencyKnown(_ choice: CSVChoice) -> Bool {
+    CSVSources(choice, name: name, context: context).statesCurrency
   }
 
   private func columnsMissing(_ profile: CSVProfile) throws -> UserError {

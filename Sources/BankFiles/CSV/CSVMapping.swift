@@ -44,6 +44,7 @@ struct CSVMapping {
       switch self {
       case .tooFewColumns: "another separator, or a line cut short; the other rows were read"
       case .tooManyColumns: "the row was left out, since its amount cannot be told for sure"
+      case .noCurrency: "write currency = \"EUR\" in the profile, or state the account's currency in its [[account]]"
       case .noDayNorAmount: "lines before or after the rows go away with `skip` or `skip_end` in the profile"
       default: nil
       }

@@ -5,9 +5,20 @@ package struct CSVProposal: Hashable, Sendable {
   package var profile: CSVProfile
   /// What a person should look at before trusting it, a sentence each; empty when header and contents agree.
   package var uncertain: [String]
+  /// Columns of fees that may have to come off the amounts.
+  var possibleFees: [String] = []
 
   /// The `[[import]]` table, ready to be pasted, with what is uncertain as comments.
   package var toml: String { ProfileText.toml(profile, uncertain: uncertain) }
+
+  /// With the question that the file leaves open.
+  func asking(_ error: UserError, _ choice: CSVChoice) -> CSVProposal {
+    var result = self
+    result.profile.separator = choice.layout.separator
+    result.profile.encoding = choice.finding.encoding == .utf8 ? nil : choice.finding.encoding.description
+    result.uncertain.append(error.message + (error.hint.map { ": \($0)" } ?? ""))
+    return result
+  }
 
   /// With what the whole file settled.
   func completed(_ conventions: CSVConventions, _ choice: CSVChoice, accountID: String?) -> CSVProposal {
@@ -19,6 +30,9 @@ package struct CSVProposal: Hashable, Sendable {
     if result.profile.valueDate != nil { result.profile.valueDate?.format = conventions.valueDateFormat?.text }
     result.profile.skipEnd = conventions.skipEnd
     result.profile.account = accountID
+    for fee in possibleFees {
+      result.uncertain.append("the column '\(fee)' is not taken off the amounts; fees = [\"\(fee)\"] does that")
+    }
     if case .windows1252 = choice.finding.encoding {
       result.uncertain.append("the text is not UTF-8; windows-1252 is a guess: look at letters with accents")
     }
@@ -33,7 +47,8 @@ struct CSVProposer {
   let finding: EncodingFinding
 
   /// - Throws: `UserError` when no column of dates and none of amounts can be made out.
-  func choice() throws -> CSVChoice {
+  /// - Parameter currency: offered where neither the file nor its account states one.
+  func choice(currency: Currency?, isCurrencyKnown: (CSVChoice) -> Bool) throws -> CSVChoice {
     var best: (score: Int, table: CSVTable, separator: UInt8, quote: CSVQuote, records: [HeadRecord])?
     for separator in head.separators(declared: nil) {
       for quote in [CSVQuote.double, .single] {
@@ -55,9 +70,15 @@ struct CSVProposer {
         found.profile, records: best.records, separator: best.separator, linesBefore: head.linesBefore,
         missing: &missing)
     else { preconditionFailure("a proposal names columns of its own file") }
-    return CSVChoice(
+    var choice = CSVChoice(
       profile: found.profile, layout: layout, finding: finding, proposal: found,
       preamble: Array(best.records.prefix(layout.recordsBefore)))
+    if let currency, found.profile.currency == nil, !best.table.hasCurrencyInAmounts, !isCurrencyKnown(choice) {
+      choice.profile.currency = .fixed(currency)
+      choice.proposal?.profile.currency = .fixed(currency)
+      choice.proposal?.uncertain.append("the file states no currency; the household's is taken")
+    }
+    return choice
   }
 
   /// Whether many fields stand between single quotes.
@@ -78,6 +99,11 @@ struct CSVTable {
   let rows: [[String]]
   let columns: [CSVColumn]
   let score: Int
+
+  /// Amounts bear a code or sign of their own.
+  var hasCurrencyInAmounts: Bool {
+    rows.prefix(20).contains { $0.contains { AmountText(Array($0.utf8)[...])?.currency != nil } }
+  }
 
   init?(_ records: [HeadRecord]) {
     var header: (index: Int, known: Int)?

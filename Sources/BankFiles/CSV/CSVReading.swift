@@ -71,8 +71,8 @@ struct CSVReading {
         if isRepeatedHeader(records) { continue }
         problems.add(line: records.line, error.message(layout), hint: error.hint)
       }
-      if let failure { throw failure }
     }
+    if let failure { throw failure }
     for index in figures.indices { figures[index].balances.finish() }
   }
 
@@ -219,6 +219,11 @@ struct CSVReading {
     figures.max { $0.balances.links < $1.balances.links }?.balances.order
   }
 
+  /// Balances that do not follow from the row before.
+  var brokenBalances: Int {
+    figures.reduce(0) { $0 + $1.balances.links - max($1.balances.down, $1.balances.up) }
+  }
+
   var balancesAreTurned: Bool {
     let all = figures.map(\.balances)
     return all.reduce(0) { $0 + max($1.downTurned, $1.upTurned) } > all.reduce(0) { $0 + max($1.down, $1.up) }
@@ -281,6 +286,13 @@ struct CSVSources {
   }
 
   subscript(index: Int) -> Source { sources[index] }
+
+  /// Whether a row without a currency of its own has one: of the profile, the header or the account.
+  var statesCurrency: Bool {
+    if fixed != nil { return true }
+    let keys = [IBAN.first(in: choice.preamble.flatMap(\.texts)), IBAN.first(in: [name]), name].compactMap { $0 }
+    return context.account(forKeys: keys, file: name)?.currency != nil
+  }
 
   mutating func index(for records: borrowing CSVRecords) -> Int {
     guard let column = choice.layout.account else {

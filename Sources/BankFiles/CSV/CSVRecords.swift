@@ -23,15 +23,20 @@ struct CSVRecords {
   private var stream: TextStream
   private let separator: UInt8
   private let quote: UInt8?
+  private let name: String
   private var position = 0
   private var nextLine = 1
   private var isAtEnd = false
 
   /// A quoted field that runs on for longer than this was never closed.
   private static let longestField = 65_536
+  private static let longestRecord = 8 << 20
 
-  init(_ stream: TextStream, separator: UInt8, quote: CSVQuote, skippingLines: Int = 0) throws {
+  init(
+    _ stream: TextStream, separator: UInt8, quote: CSVQuote, skippingLines: Int = 0, name: String = ""
+  ) throws {
     self.stream = stream
+    self.name = name
     self.separator = separator
     switch quote {
     case .double: self.quote = 0x22
@@ -55,6 +60,11 @@ struct CSVRecords {
       case .needsMore:
         position = start
         nextLine = line
+        guard buffer.count - start < Self.longestRecord else {
+          throw UserError(
+            "this line is longer than any table's: the file is not CSV, or its line ends are lost",
+            at: Place(file: name, line: line), hint: "download the file again")
+        }
         _ = try refill()
       }
     }

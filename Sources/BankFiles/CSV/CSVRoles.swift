@@ -29,16 +29,9 @@ struct CSVRoles {
     profile.currency = (take(.currency) { $0.isCurrency } ?? takeFirst { $0.isCurrency }).map { .column(name($0)) }
     takeTexts(&profile)
     takeStatus(&profile)
-    if let fee = take(.fee, where: { $0.isAmount }),
-      table.columns[fee].words.contains(where: { $0.contains { "123456789".contains($0) } })
-    {
-      uncertain.append("the column '\(name(fee))' is not taken off the amounts; fees = [\"\(name(fee))\"] does that")
-    }
-    if let account = take(.account, where: { $0.isIBAN && $0.words.count < 9 }), table.columns[account].words.count > 1
-    {
-      profile.accountColumn = name(account)
-    }
-    return CSVProposal(profile: profile, uncertain: uncertain)
+    let fees = take(.fee, where: \.isAmount).map { [$0] } ?? []
+    let possibleFees = fees.filter { table.columns[$0].words.contains { $0.contains { "123456789".contains($0) } } }
+    return CSVProposal(profile: profile, uncertain: uncertain, possibleFees: possibleFees.map { name($0) })
   }
 
   // MARK: - Choosing columns
@@ -124,9 +117,13 @@ struct CSVRoles {
   }
 
   private mutating func takeTexts(_ profile: inout CSVProfile) {
-    profile.counterpartyAccount = take(.counterpartyAccount, atLeast: 2) { !$0.isDate && !$0.isCurrency }.map {
-      name($0)
-    }
+    takeAccount(&profile)
+    let other = profile.counterpartyAccount
+    profile.counterpartyAccount =
+      other
+      ?? take(.counterpartyAccount, atLeast: 2) { !$0.isDate && !$0.isCurrency }.map {
+        name($0)
+      }
     profile.category = take(.category, atLeast: 2) { $0.isText || $0.filled == 0 }.map { name($0) }
     profile.counterparty = take(.counterparty, atLeast: 2) { $0.isText || $0.filled == 0 }.map { name($0) }
     while let column = take(.description, atLeast: profile.description.isEmpty ? 1 : 2, where: { !$0.isDate }) {
@@ -147,12 +144,23 @@ struct CSVRoles {
     profile.reference = take(.reference, atLeast: 3) { !$0.isDate && !$0.isCurrency }.map { name($0) }
   }
 
+  /// A column of IBANs is the file's own account where it holds one value, or where its header says so.
+  private mutating func takeAccount(_ profile: inout CSVProfile) {
+    guard let column = take(.account, where: { $0.isIBAN }) else { return }
+    let isOne = table.columns[column].words.count == 1 && table.rows.count > 1
+    if isOne || HeaderWords.bare(table.names[safely: column]) != "iban" {
+      profile.accountColumn = name(column)
+    } else {
+      profile.counterpartyAccount = name(column)
+    }
+  }
+
   /// A column that marks rows which are not booked.
   private mutating func takeStatus(_ profile: inout CSVProfile) {
     guard let column = take(.status, atLeast: 3, where: { $0.isText && $0.words.count < 9 }) else { return }
     let words = table.columns[column].words
     for (known, action) in [(Self.pendingWords, CSVRowRule.Action.pending), (Self.failedWords, .skip)] {
-      guard !words.isDisjoint(with: known) else { continue }
+      guard !words.isDisjoint(with: known.union(Self.bookedWords)) else { continue }
       let pattern = "^(" + known.sorted().joined(separator: "|") + ")$"
       profile.rules.append(CSVRowRule([.init(column: name(column), pattern: pattern)], action))
     }
@@ -171,6 +179,10 @@ struct CSVRoles {
   private static let pendingWords: Set<String> = [
     "pending", "vorgemerkt", "en attente", "pendiente", "in attesa", "in behandeling", "processing", "authorised",
     "authorized", "umsatz vorgemerkt", "vorgemerkter umsatz",
+  ]
+  /// They show that the column is one of states, though no row of this file is pending.
+  private static let bookedWords: Set<String> = [
+    "completed", "booked", "settled", "posted", "umsatz gebucht", "gebucht", "cleared", "executed", "abgeschlossen",
   ]
   private static let failedWords: Set<String> = [
     "reverted", "declined", "failed", "cancelled", "canceled", "rejected", "abgelehnt", "refusé", "rechazado", "denied",

@@ -17,6 +17,8 @@ struct AmountText {
   private var groupsAreWhole = true
   private var digitsSinceMark = 0
   private var isTooLong = false
+  /// A sign or a word stood behind the digits: no more may follow.
+  private var isEnded = false
   /// The currency whose code or unmistakable sign stands beside the digits.
   private(set) var currency: Currency?
 
@@ -39,14 +41,18 @@ struct AmountText {
         if digits > 0 || hasDigitAfter { take(mark: byte == 0x2E ? .point : .comma) }
         index += 1
       case 0x2D:
-        isNegative.toggle()
+        // "5,-" has no cents; any other dash is a sign.
+        let isCents = digits > 0 && (bytes[index - 1] == 0x2C || bytes[index - 1] == 0x2E)
+        if !isCents { isNegative.toggle() }
+        isEnded = digits > 0
         index += 1
       case 0x28:
         isNegative.toggle()
         index += 1
-      case 0x29, 0x2B, 0x20, 0x27, 0x09:
+      case 0x29:
+        isEnded = digits > 0
         index += 1
-      case 0x24:  // $: of many countries
+      case 0x2B, 0x20, 0x27, 0x09, 0x24:  // $ is of many countries
         index += 1
       case 0x41...0x5A, 0x61...0x7A:
         guard let after = take(wordIn: bytes, from: index) else { return nil }
@@ -60,6 +66,7 @@ struct AmountText {
   }
 
   private mutating func take(digit byte: UInt8) -> Bool {
+    guard !isEnded else { return false }
     let (product, over) = mantissa.multipliedReportingOverflow(by: 10)
     let (sum, overAgain) = product.addingReportingOverflow(Int64(byte - 0x30))
     if over || overAgain {
@@ -89,19 +96,32 @@ struct AmountText {
     }
   }
 
-  /// A currency's code, another short word such as `kr` or `Fr`, or `DR` and `CR`; longer words are no amount's.
+  /// A currency's code or name, or `DR` and `CR`; any other word is no amount's.
   private mutating func take(wordIn bytes: ArraySlice<UInt8>, from start: Int) -> Int? {
     var end = start
-    while end < bytes.endIndex, bytes[end].isLetter { end += 1 }
-    let word = bytes[start..<end].map(\.upper)
-    guard word.count <= 3 else { return nil }
-    if digits > 0, word == [0x44, 0x52] || word == [0x44] {
+    var letters = 0
+    while end < bytes.endIndex {
+      if bytes[end].isLetter {
+        end += 1
+      } else if bytes[end] >= 0xC3, bytes[end] < 0xE0, end + 1 < bytes.endIndex {
+        end += 2  // a letter beyond ASCII: "zł", "Kč"
+      } else {
+        break
+      }
+      letters += 1
+    }
+    guard letters > 0, letters <= 4 else { return nil }
+    let word = String(decoding: bytes[start..<end], as: UTF8.self).uppercased()
+    if digits > 0, word == "DR" || word == "D" {
       isNegative.toggle()
-    } else if word.count == 3, let code = Currency(String(decoding: word, as: UTF8.self)) {
+    } else if let code = Currency(word) {
       currency = code
-    } else if word == Array("NA".utf8) || word == Array("E".utf8) {
+    } else if word == "EURO" {
+      currency = .eur
+    } else if !Self.names.contains(word), !(digits > 0 && (word == "CR" || word == "C")) {
       return nil
     }
+    isEnded = digits > 0
     return end
   }
 
@@ -115,10 +135,15 @@ struct AmountText {
       }
       return start + sign.count
     }
-    // Letters beyond ASCII are part of a currency's name ("zł", "Kč"); anything else is not an amount.
-    guard bytes[start] >= 0xC3, bytes[start] < 0xE0 else { return nil }
-    return min(start + 2, bytes.endIndex)
+    return take(wordIn: bytes, from: start)
   }
+
+  /// What currencies are called beside amounts; most are of more than one country.
+  private static let names: Set<String> = [
+    "KR", "KČ", "ZŁ", "FT", "FR", "SFR", "R", "RM", "RS", "LEI", "RON", "DIN", "KM", "BS", "ЛВ", "РУБ", "US", "A", "C",
+    "CA",
+    "AU", "HK", "NZ", "S", "NT", "MX", "TL", "RP", "P", "L", "Q",
+  ]
 
   private enum Effect {
     case minus, nothing
@@ -168,17 +193,19 @@ struct DecimalEvidence {
   mutating func see(_ amount: AmountText, line: Int) {
     guard let last = amount.lastMark else { return }
     if amount.points > 0, amount.commas > 0 {
-      settle(last, line)
+      settle(last, line, amount)
     } else if amount.points + amount.commas > 1 {
-      settle(last == .point ? .comma : .point, line)
+      settle(last == .point ? .comma : .point, line, amount)
     } else if (last == .point ? amount.afterPoint : amount.afterComma) == 3 {
       if doubtfulLine == nil { doubtfulLine = line }
     } else {
-      settle(last, line)
+      settle(last, line, amount)
     }
   }
 
-  private mutating func settle(_ mark: DecimalMark, _ line: Int) {
+  private mutating func settle(_ mark: DecimalMark, _ line: Int, _ amount: AmountText) {
+    // An amount that does not even fit the mark it speaks for is broken, and no evidence.
+    guard amount.decimal(mark) != nil else { return }
     switch mark {
     case .point: if pointLine == nil { pointLine = line }
     case .comma: if commaLine == nil { commaLine = line }

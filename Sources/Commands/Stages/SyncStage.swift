@@ -32,12 +32,12 @@ package struct SyncStage {
   ///   - only: ids of connections, or `rates`; empty is all.
   ///   - since: fetch from this day whatever is known.
   package func run(only: [String] = [], since: Day? = nil) async throws -> [SyncLine] {
-    try finishInterrupted()
+    let landed = try finishInterrupted()
     try warehouse.keepConnections(household.settings.connections.map(\.id))
     var lines: [SyncLine] = []
     var jobs: [Job] = []
     for connection in household.settings.connections where connection.enabled && wanted(connection.id, only) {
-      switch try prepare(connection, since: since) {
+      switch try prepare(connection, since: since, landed: landed[connection.id] ?? []) {
       case .job(let job): jobs.append(job)
       case .skipped(let line): lines.append(line)
       }
@@ -72,16 +72,27 @@ package struct SyncStage {
   }
 
   /// A run that was killed between its payloads and their rows: the payloads are there, so the rows can be.
-  private func finishInterrupted() throws {
+  /// - Returns: what such runs of today have fetched already, by connection: asking again would spend its quota twice.
+  private func finishInterrupted() throws -> [String: Set<LandedAnswer>] {
+    var landed: [String: Set<LandedAnswer>] = [:]
     for run in try warehouse.unfinishedRuns() {
+      if run.day == household.clock.today {
+        for payload in try warehouse.payloads(run: run) where payload.record.status == 200 {
+          landed[run.connectionID, default: []].insert(
+            LandedAnswer(accountKey: payload.record.accountKey, kind: payload.record.kind))
+        }
+      }
       let results = try warehouse.process(
         run, accounts: household.accountRows, mapping: RawMappings.mapping(household))
       let count = results.values.reduce(into: ChangeCount()) { $0 += $1.count }
       try warehouse.finishRun(run, status: "interrupted", count)
     }
+    return landed
   }
 
-  private func prepare(_ settings: ConnectionSettings, since: Day?) throws -> Prepared {
+  private func prepare(
+    _ settings: ConnectionSettings, since: Day?, landed: Set<LandedAnswer>
+  ) throws -> Prepared {
     let before = try warehouse.connections().first { $0.connectionID == settings.id }
     guard settings.provider == .gocardless else {
       return .skipped(
@@ -97,8 +108,8 @@ package struct SyncStage {
       let run = try warehouse.beginRun(connection: settings.id, provider: settings.provider.rawValue)
       return .job(
         Job(
-          settings: settings, connection: connection, state: try state(settings, before, since: since), run: run,
-          before: before))
+          settings: settings, connection: connection, state: try state(settings, before, since: since, landed: landed),
+          run: run, before: before))
     } catch let error as UserError {
       var row = before ?? ConnectionRow(
         connectionID: settings.id, provider: settings.provider.rawValue, institutionID: settings.institution ?? "",
@@ -117,12 +128,15 @@ package struct SyncStage {
     guard let source = settings.secrets[name] else {
       throw UserError("\(settings.id) has no \(name)", hint: "add \(name) = { env = \"…\" } under [[connection]]")
     }
-    return try source.resolve(name: "\(name) of \(settings.id)", folder: household.folder).text
+    return try source.resolve(name: "\(name) of \(settings.id)", folder: household.folder)
   }
 
-  private func state(_ settings: ConnectionSettings, _ before: ConnectionRow?, since: Day?) throws -> SyncState {
+  private func state(
+    _ settings: ConnectionSettings, _ before: ConnectionRow?, since: Day?, landed: Set<LandedAnswer>
+  ) throws -> SyncState {
     var state = SyncState()
     state.since = since
+    state.landed = landed
     if let before {
       state.status = before.status
       state.consentUntil = before.consentUntil
@@ -229,7 +243,7 @@ package struct SyncStage {
       status: outcome.status)
     row.consentUntil = outcome.consentUntil
     row.lastError = outcome.error
-    let answered = outcome.accounts.contains { $0.fetchedTo != nil }
+    let answered = outcome.hasAnswered
     row.lastSyncAt = answered ? household.clock.now : job.before?.lastSyncAt
     row.lastSyncDay = answered ? household.clock.today : job.before?.lastSyncDay
     try warehouse.set(row)

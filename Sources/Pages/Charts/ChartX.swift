@@ -81,7 +81,8 @@ func drawnPoints(count: Int, series: [[Int64?]], most: Int = 420) -> [Int] {
       if let low = known.min(by: { (values[$0] ?? 0, $0) < (values[$1] ?? 0, $1) }) { kept.insert(low) }
       if let high = known.max(by: { (values[$0] ?? 0, $0) < (values[$1] ?? 0, $1) }) { kept.insert(high) }
       // An edge of a gap stays an edge.
-      for index in start..<end where index > 0 && index < values.count && (values[index] == nil) != (values[index - 1] == nil) {
+      for index in start..<end
+      where index > 0 && index < values.count && (values[index] == nil) != (values[index - 1] == nil) {
         kept.insert(index)
         kept.insert(index - 1)
       }

@@ -33,7 +33,8 @@ package struct ColumnChart: Picture {
   package var height = 220
 
   package init(
-    _ title: String, _ measure: Measure, x: ColumnX, name: String, values: [Int64?], frame: PictureFrame = PictureFrame()
+    _ title: String, _ measure: Measure, x: ColumnX, name: String, values: [Int64?],
+    frame: PictureFrame = PictureFrame()
   ) {
     self.title = title
     self.measure = measure
@@ -53,10 +54,11 @@ package struct ColumnChart: Picture {
     let known = values.compactMap { $0 } + groups.compactMap(\.mean)
     let scale = LinearScale(known, fromZero: true, unit: measure.unit, top: top, bottom: bottom)
     let bands = BandScale(count: x.count)
-    var canvas = Canvas(height: height, margins: "yl", title: title, description: description(writing))
+    var canvas = Canvas(
+      height: height, margins: PlotMargin.none.rawValue, title: title, description: description(writing))
     canvas.valueAxis(scale, measure, writing)
     columns(&canvas, scale, bands)
-    canvas.baseAxis(x.ticks(bands, writing), y: bottom, line: scale.low >= 0, ticks: false)
+    canvas.baseAxis(x.ticks(bands, writing), .none, y: bottom, line: scale.low >= 0, ticks: false)
     if scale.low < 0 { canvas.across(y: scale.zero, "ax") }
     for group in groups { mean(group, &canvas, scale, bands) }
     for group in groups where headed { head(group, &canvas, bands, writing) }
@@ -108,8 +110,14 @@ package struct ColumnChart: Picture {
       guard let value = values[safely: note.index] ?? nil else { continue }
       let text = fitted(note.text, within: 90)
       let half = textWidth(text) / 2
-      let y = min(scale.y(value), scale.zero) - 6
       let x = bands.centre(note.index)
+      // Above whatever the words may reach over in the narrowest plot: neighbouring columns and the groups' rules.
+      let reach = half / 236 + bands.band
+      let near = (0..<self.x.count).filter { abs(bands.centre($0) - x) < reach }
+      let tops =
+        near.compactMap { values[safely: $0] ?? nil }
+        + groups.filter { $0.range.overlaps(near.range) }.compactMap(\.mean)
+      let y = (tops + [value]).map { min(scale.y($0), scale.zero) }.reduce(scale.zero, min) - 6
       func fits(_ width: Double) -> Bool {
         placed.allSatisfy { abs($0.y - y) > 14 || (x - $0.x) * width > half + $0.half + 6 }
       }
@@ -125,7 +133,9 @@ package struct ColumnChart: Picture {
   package func twin(_ writing: Writing) -> Table {
     var table = Table(caption: title)
     table.columns = [Column(writing.words.period, .label), Column(name, .number)]
-    table.rows = (0..<x.count).map { TableRow([Cell(x.cell($0)), Cell(measure.value(values[safely: $0] ?? nil, writing))]) }
+    table.rows = (0..<x.count).map {
+      TableRow([Cell(x.cell($0)), Cell(measure.value(values[safely: $0] ?? nil, writing))])
+    }
     table.style.insert(.tight)
     return table
   }
@@ -146,4 +156,9 @@ package struct ColumnChart: Picture {
     parts.append(writing.words.latest(label(last)))
     return parts.joined(separator: "; ") + "."
   }
+}
+
+extension [Int] {
+  /// From the first to the last of rising numbers.
+  fileprivate var range: Range<Int> { (first ?? 0)..<((last ?? -1) + 1) }
 }

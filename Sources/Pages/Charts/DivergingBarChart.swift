@@ -72,7 +72,9 @@ package struct DivergingBarChart: Picture {
 
   package func twin(_ writing: Writing) -> Table {
     var table = Table(caption: title)
-    table.columns = [Column(writing.words.name, .label), Column(signed ? writing.words.change : writing.words.value, .number)]
+    table.columns = [
+      Column(writing.words.name, .label), Column(signed ? writing.words.change : writing.words.value, .number),
+    ]
     table.rows = bars.map { bar in
       var value = measure.value(bar.value, writing)
       if signed, case .money(let money) = value { value = .change(money) }

@@ -39,10 +39,9 @@ struct LineDrawing {
 
   func svg() -> String {
     let ends = endLabels()
-    let margins = named && !ends.labels.isEmpty ? "yl \(ends.margin)" : "yl"
     var canvas = Canvas(
-      height: chart.height, margins: margins, title: chart.title, description: chart.description(writing))
-    let reasons = ground(&canvas)
+      height: chart.height, margins: ends.margin.rawValue, title: chart.title, description: chart.description(writing))
+    let reasons = ground(&canvas, ends.margin)
     areas(&canvas)
     for series in chart.series where series.role == .before { line(series, &canvas) }
     for series in chart.series where series.role != .before { line(series, &canvas) }
@@ -53,7 +52,9 @@ struct LineDrawing {
 
   // MARK: Ground
 
-  private func ground(_ canvas: inout Canvas) -> [(x1: Double, x2: Double, text: String)] {
+  private func ground(
+    _ canvas: inout Canvas, _ margin: PlotMargin
+  ) -> [(x1: Double, x2: Double, text: String)] {
     var reasons: [(x1: Double, x2: Double, text: String)] = []
     if case .days(let days) = chart.x {
       reasons = canvas.shades(chart.shades, TimeScale(days), top: top - 8, bottom: bottom)
@@ -63,7 +64,7 @@ struct LineDrawing {
       canvas.rect(x: 0, width: 1, from: scale.y(mark.value), to: scale.zero, "fwt")
     }
     canvas.valueAxis(scale, chart.measure, writing)
-    canvas.baseAxis(chart.x.ticks(writing), y: bottom)
+    canvas.baseAxis(chart.x.ticks(writing), margin, y: bottom)
     return reasons
   }
 
@@ -190,7 +191,8 @@ struct LineDrawing {
         guard let last = lastIndex(series) else { continue }
         labels.append(
           EndLabel(
-            name: series.name, value: endValue(number, series, last), y: y(series, last), classes: nameClass(series.role)))
+            name: series.name, value: endValue(number, series, last), y: y(series, last),
+            classes: nameClass(series.role)))
       }
     }
     let oneLine = labels.count > 3 || Double(labels.count) * 28 > bottom - top
@@ -243,10 +245,15 @@ struct LineDrawing {
     guard let series = chart.series.first, let value = series.values[safely: point.index] ?? nil else { return }
     let x = xs[point.index]
     let y = scale.y(value)
-    canvas.dot(x: x, y: y, point.bad ? "fn halo" : "ring")
-    let anchor = x > 0.75 ? " e" : (x < 0.25 ? "" : " m")
-    let above = y - 10 > top
-    canvas.text(fitted(point.text, within: 150), x: x, y: above ? y - 10 : y + 18, "k2 h" + anchor)
+    canvas.dot(x: x, y: y, radius: 4, point.bad ? "fn halo" : "ring")
+    let above = y - 22 > top
+    // Beside the point, so that an upright of a stepped line does not run through the words.
+    let left = x > 0.76
+    let lines = wrapped(point.text, within: 76)
+    let first = above ? y - 8 - Double(lines.count - 1) * 13 : y + 16
+    for (number, line) in lines.enumerated() {
+      canvas.text(line, x: x, dx: left ? -7 : 7, y: first + Double(number) * 13, left ? "k2 h e" : "k2 h")
+    }
   }
 
   /// The value of a lone line, above the highest of what lies near its end so that it never crosses the line; the name
@@ -254,9 +261,16 @@ struct LineDrawing {
   private func valueAtEnd(_ number: Int, _ series: LineSeries, _ canvas: inout Canvas) {
     guard let last = lastIndex(series), chart.x.count > 0 else { return }
     let text = endValue(number, series, last)
+    guard !text.isEmpty else { return }
     let x = xs[last]
     if named, x <= 0.6 {
-      let y = min(y(series, last) + 16, bottom - 18)
+      // On the side where no other line runs.
+      let others = chart.series.indices.filter { $0 != number }.compactMap {
+        chart.series[$0].values[safely: last] ?? nil
+      }
+      let below = others.allSatisfy { $0 > (series.values[safely: last] ?? nil) ?? 0 }
+      let end = self.y(series, last)
+      let y = below ? min(end + 16, bottom - 18) : max(end - 22, top)
       canvas.text(fitted(series.name, within: 150), x: x, dx: 4, y: y, nameClass(series.role) + " h")
       canvas.text(text, x: x, dx: 4, y: y + 13, "q2 h")
       return

@@ -35,7 +35,9 @@ extension Picture {
     output += svg(writing)
     if frame.showsTwin {
       output += "<details>\n<summary>\(Escape.html(writing.words.asTable))</summary>\n"
-      output += twin(writing).html(writing)
+      var table = twin(writing)
+      if table.columns.count > 3 { table.style.insert(.scroll) }
+      output += table.html(writing)
       output += "</details>\n"
     }
     return output + "</figure>\n"

@@ -105,8 +105,10 @@ package struct SmallMultiples: PagePart {
     let y = Double(Self.height) - 4
     guard let first = months.first, let last = months.last else { return }
     canvas.text(writing.tinyMonth(first), x: 0, y: y)
-    if highlightFrom > 0, highlightFrom < months.count, months.count > 6, (0.35...0.65).contains(bands.centre(highlightFrom)) {
-      canvas.text(writing.tinyMonth(months[highlightFrom]), x: bands.centre(highlightFrom), y: y, "m")
+    if highlightFrom > 0, highlightFrom < months.count, months.count > 6,
+      (0.35...0.65).contains(bands.centre(highlightFrom))
+    {
+      canvas.text(writing.tinyMonth(months[highlightFrom]), x: bands.centre(highlightFrom), y: y, "m mid")
     }
     if months.count > 1 { canvas.text(writing.tinyMonth(last), x: 1, y: y, "e") }
   }

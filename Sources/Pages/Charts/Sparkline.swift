@@ -43,7 +43,8 @@ package struct Sparkline: Sendable {
       let path = "M\(left) \(px(zero))V\(px(zero - tall))H\(right)V\(px(zero))Z"
       if index == values.count - 1 { last = path } else { grey += path }
     }
-    return (grey.isEmpty ? "" : "<path d=\"\(grey)\" class=\"fm\"/>") + (last.isEmpty ? "" : "<path d=\"\(last)\" class=\"fk\"/>")
+    return (grey.isEmpty ? "" : "<path d=\"\(grey)\" class=\"fm\"/>")
+      + (last.isEmpty ? "" : "<path d=\"\(last)\" class=\"fk\"/>")
   }
 
   private func line(_ known: [Int64]) -> String {

@@ -129,11 +129,11 @@ private struct StackedAreaDrawing {
   func svg() -> String {
     let ends = EndLabels(labels: labels(), top: top - 6, bottom: bottom, oneLine: true)
     var canvas = Canvas(
-      height: chart.height, margins: "yl \(ends.margin)", title: chart.title, description: chart.description(writing))
+      height: chart.height, margins: ends.margin.rawValue, title: chart.title, description: chart.description(writing))
     let reasons = canvas.shades(chart.shades, time, top: top - 14, bottom: bottom)
     canvas.valueAxis(scale, chart.measure, writing)
     draw(&canvas)
-    canvas.baseAxis(time.ticks(writing), y: bottom, line: scale.low >= 0)
+    canvas.baseAxis(time.ticks(writing), ends.margin, y: bottom, line: scale.low >= 0)
     if scale.low < 0 { canvas.across(y: scale.zero, "ax") }
     canvas.milestones(marks(), top: top - 18, bottom: bottom)
     if let total = chart.total, let last = chart.days.indices.last, let value = total.values[safely: last] ?? nil {

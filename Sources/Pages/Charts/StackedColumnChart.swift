@@ -29,11 +29,13 @@ package struct StackedColumnChart: Picture {
     let bottom = Double(height) - 22
     let segments = stacked(parts)
     let scale = LinearScale(
-      segments.flatMap { $0.flatMap { [$0.from, $0.to] } }, fromZero: true, unit: measure.unit, top: top, bottom: bottom)
+      segments.flatMap { $0.flatMap { [$0.from, $0.to] } }, fromZero: true, unit: measure.unit, top: top, bottom: bottom
+    )
     let bands = BandScale(count: x.count)
     let ends = EndLabels(
       labels: labels(parts, segments, scale), top: top, bottom: bottom, oneLine: true)
-    var canvas = Canvas(height: height, margins: "yl \(ends.margin)", title: title, description: description(parts, writing))
+    var canvas = Canvas(
+      height: height, margins: ends.margin.rawValue, title: title, description: description(parts, writing))
     canvas.valueAxis(scale, measure, writing)
     for (part, column) in zip(parts, segments) {
       for (index, segment) in column.enumerated() where segment.from != segment.to {
@@ -44,7 +46,7 @@ package struct StackedColumnChart: Picture {
         canvas.rect(x: bands.left(index), width: bands.width, from: upper + seam, to: lower, part.ink.fill)
       }
     }
-    canvas.baseAxis(x.ticks(bands, writing), y: bottom, line: scale.low >= 0, ticks: false)
+    canvas.baseAxis(x.ticks(bands, writing), ends.margin, y: bottom, line: scale.low >= 0, ticks: false)
     if scale.low < 0 { canvas.across(y: scale.zero, "ax") }
     ends.draw(on: &canvas)
     return canvas.finished()

@@ -29,7 +29,8 @@ package struct YearHeatMap: PagePart {
 
   package func html(_ writing: Writing) -> String {
     guard !days.isEmpty else { return Empty(.plain(writing.words.noData)).html(writing) }
-    return "<div class=\"scroll end\" role=\"region\" aria-label=\"\(Escape.html(title))\" tabindex=\"0\">\n\(svg(writing))</div>\n"
+    return
+      "<div class=\"scroll end\" role=\"region\" aria-label=\"\(Escape.html(title))\" tabindex=\"0\">\n\(svg(writing))</div>\n"
   }
 
   func svg(_ writing: Writing) -> String {
@@ -78,7 +79,9 @@ package struct YearHeatMap: PagePart {
 
   private func description(_ writing: Writing) -> String {
     let known = days.filter { values[$0] != nil }
-    guard let high = known.max(by: { (values[$0] ?? 0, $1) < (values[$1] ?? 0, $0) }) else { return writing.words.noData }
+    guard let high = known.max(by: { (values[$0] ?? 0, $1) < (values[$1] ?? 0, $0) }) else {
+      return writing.words.noData
+    }
     let span = writing.words.between(writing.day(first), and: writing.day(last))
     return "\(span); \(writing.words.highest(writing.label(values[high] ?? 0, measure), on: writing.day(high)))."
   }
@@ -92,7 +95,8 @@ package struct YearHeatMap: PagePart {
       return index == ramp.bounds.count - 1 ? writing.words.over(text) : text
     }
     let words = ([writing.label(0, measure)] + bounds).joined(separator: ", ")
-    return "<span class=\"legend nomargin\"><span><svg width=\"92\" height=\"10\" aria-hidden=\"true\">\(boxes)</svg>\(Escape.html(words))</span></span>"
+    return
+      "<span class=\"legend nomargin\"><span><svg width=\"92\" height=\"10\" aria-hidden=\"true\">\(boxes)</svg>\(Escape.html(words))</span></span>"
   }
 
   /// By month in a report: a line a day would be the whole ledger.
@@ -101,7 +105,9 @@ package struct YearHeatMap: PagePart {
     for day in days { if let value = values[day] { months[day.month, default: []].append(value) } }
     var table = Table(caption: title)
     table.columns = [Column(writing.words.period, .label), Column(writing.words.value, .number)]
-    table.rows = months.keys.sorted().map { TableRow([Cell(.month($0)), Cell(measure.value(exactSum(months[$0] ?? []), writing))]) }
+    table.rows = months.keys.sorted().map {
+      TableRow([Cell(.month($0)), Cell(measure.value(exactSum(months[$0] ?? []), writing))])
+    }
     return table.markdown(writing)
   }
 }

@@ -36,13 +36,16 @@ package struct BudgetBar: Sendable {
     var output = "<svg width=\"100%\" height=\"12\" aria-hidden=\"true\">"
     output += "<rect y=\"2\" width=\"80%\" height=\"8\" class=\"fl\"/>"
     if let projected, x(projected) > end {
-      output += rect(end, x(projected), "fs2") + "<rect x=\"\(share(end))\" y=\"2\" width=\"\(share(x(projected) - end))\" height=\"8\" fill=\"url(#hx)\"/>"
+      output +=
+        rect(end, x(projected), "fs2")
+        + "<rect x=\"\(share(end))\" y=\"2\" width=\"\(share(x(projected) - end))\" height=\"8\" fill=\"url(#hx)\"/>"
     }
     output += rect(0, min(end, 0.8), "fk") + rect(0.8, end, "fn")
     output += "<line x1=\"80%\" x2=\"80%\" y1=\"1\" y2=\"11\" class=\"hx\"/>"
     if let expected {
       let at = share(x(expected))
-      output += "<line x1=\"\(at)\" x2=\"\(at)\" y2=\"12\" class=\"px\"/><line x1=\"\(at)\" x2=\"\(at)\" y2=\"12\" class=\"zz\"/>"
+      output +=
+        "<line x1=\"\(at)\" x2=\"\(at)\" y2=\"12\" class=\"px\"/><line x1=\"\(at)\" x2=\"\(at)\" y2=\"12\" class=\"zz\"/>"
     }
     return output + "</svg>"
   }
@@ -85,7 +88,8 @@ package struct BudgetBars: PagePart {
     guard !items.isEmpty else { return (empty.isEmpty ? Escape.markdown(writing.words.none) : empty.markdown) + "\n" }
     return items.map { item in
       let note = item.note.isEmpty ? "" : ": \(item.note.markdown)"
-      return "- \(Escape.markdown(item.name)) \(writing.amount(item.spent)) \(writing.words.ofLimit(limit(item, writing)))\(note)\n"
+      return
+        "- \(Escape.markdown(item.name)) \(writing.amount(item.spent)) \(writing.words.ofLimit(limit(item, writing)))\(note)\n"
     }.joined()
   }
 }

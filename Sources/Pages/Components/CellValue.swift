@@ -107,7 +107,11 @@ extension CellValue {
     let fence = String(repeating: "`", count: longest + 1)
     var inner = ""
     for scalar in text.unicodeScalars {
-      if scalar == "|" { inner += "\\|" } else if scalar.value < 0x20 { inner += " " } else {
+      if scalar == "|" {
+        inner += "\\|"
+      } else if scalar.value < 0x20 {
+        inner += " "
+      } else {
         inner.unicodeScalars.append(scalar)
       }
     }

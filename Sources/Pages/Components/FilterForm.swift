@@ -41,7 +41,8 @@ package struct FilterForm: PagePart {
     for choice in choices {
       let own = "\(id)-\(Escape.html(choice.name))"
       output += "<div><label for=\"\(own)\">\(Escape.html(choice.label))</label>"
-      output += "<select id=\"\(own)\" name=\"\(Escape.html(choice.name))\"><option value=\"\">\(Escape.html(writing.words.all))</option>"
+      output +=
+        "<select id=\"\(own)\" name=\"\(Escape.html(choice.name))\"><option value=\"\">\(Escape.html(writing.words.all))</option>"
       for option in choice.options {
         let chosen = option.value == choice.chosen ? " selected" : ""
         output += "<option value=\"\(Escape.html(option.value))\"\(chosen)>\(Escape.html(option.words))</option>"

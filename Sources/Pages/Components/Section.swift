@@ -56,7 +56,9 @@ package struct Stack: PagePart {
     self.content = content
   }
 
-  package func html(_ writing: Writing) -> String { "<div\(classes("stack", spanClass(span)))>\n\(content.html)</div>\n" }
+  package func html(_ writing: Writing) -> String {
+    "<div\(classes("stack", spanClass(span)))>\n\(content.html)</div>\n"
+  }
   package func markdown(_ writing: Writing) -> String { content.markdown }
 }
 

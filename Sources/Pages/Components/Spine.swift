@@ -46,7 +46,7 @@ package struct Spine: PagePart {
 
   package func html(_ writing: Writing) -> String {
     let words = writing.words
-    var output = "<div class=\"spine\">\n"
+    var output = "<header class=\"spine\">\n"
     output +=
       "<a class=\"brand\" href=\"\(Escape.address(home))\">Daybook<small>\(Escape.html(household))</small></a>\n"
     output += "<a class=\"open\" href=\"#menu\">\(Escape.html(words.menu))</a>\n"
@@ -58,7 +58,7 @@ package struct Spine: PagePart {
       output +=
         "<p class=\"keys\"><kbd>/</kbd> \(Escape.html(words.keySearch)) <kbd>?</kbd> \(Escape.html(words.keyHelp))</p>\n"
     }
-    return output + "</div>\n"
+    return output + "</header>\n"
   }
 
   private func groupMarkup(_ group: SpineGroup, _ writing: Writing) -> String {

@@ -64,7 +64,8 @@ package struct Cell: Sendable {
   package var swatch: Ink?
 
   package init(
-    _ value: CellValue, link: String? = nil, tone: Tone = .plain, badges: [Badge] = [], note: Prose = "", mark: String = "",
+    _ value: CellValue, link: String? = nil, tone: Tone = .plain, badges: [Badge] = [], note: Prose = "",
+    mark: String = "",
     ruled: Bool = false, swatch: Ink? = nil
   ) {
     self.value = value
@@ -86,7 +87,11 @@ package struct Cell: Sendable {
     if column.kind != .label, tone != .plain, column.kind != .number {
       inner = "<span class=\"\(tone.textClass)\">\(inner)</span>"
     }
-    if !note.isEmpty { inner += " <span class=\"s2\">\(note.html)</span>" }
+    // What a category is decided by follows it as words; other notes stand apart.
+    if !note.isEmpty {
+      inner +=
+        "\(column.kind == .category ? "" : " ")<span class=\"s2\">\(column.kind == .category ? ", " : "")\(note.html)</span>"
+    }
     for badge in badges { inner += " " + badge.html(writing) }
     if !mark.isEmpty { inner += "<sup class=\"mk\">\(Escape.html(mark))</sup>" }
     return inner

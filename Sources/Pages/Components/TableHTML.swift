@@ -14,7 +14,9 @@ extension Table {
       output += "<div class=\"scroll\" role=\"region\" aria-label=\"\(Escape.html(caption))\" tabindex=\"0\">\n"
     }
     output += "<table\(kind)\(identity)>\n"
-    if !caption.isEmpty { output += "<caption\(showsCaption ? "" : " class=\"vh\"")>\(Escape.html(caption))</caption>\n" }
+    if !caption.isEmpty {
+      output += "<caption\(showsCaption ? "" : " class=\"vh\"")>\(Escape.html(caption))</caption>\n"
+    }
     output += head(columns) + body(columns, writing) + foot(columns, writing) + "</table>\n"
     if style.contains(.scroll) || style.contains(.pin) { output += "</div>\n" }
     return output
@@ -28,7 +30,9 @@ extension Table {
       if column.currency == nil {
         let currencies = Set(values.compactMap(\.amount).map(\.currency))
         // Amounts of several currencies are written with theirs: then none of the cells is bare.
-        column.currency = currencies.count == 1 ? currencies.first : (currencies.contains(writing.currency) ? writing.currency : currencies.min())
+        column.currency =
+          currencies.count == 1
+          ? currencies.first : (currencies.contains(writing.currency) ? writing.currency : currencies.min())
       }
       var days = column.days
       if case .automatic = days {

@@ -3,7 +3,9 @@ import Core
 extension Table {
   /// Unpadded, so that a changed figure changes its own line alone; bars and sparks are left out, a child says its parent.
   package func markdown(_ writing: Writing) -> String {
-    guard !rows.isEmpty || !totals.isEmpty else { return (empty.isEmpty ? Escape.markdown(writing.words.none) : empty.markdown) + "\n" }
+    guard !rows.isEmpty || !totals.isEmpty else {
+      return (empty.isEmpty ? Escape.markdown(writing.words.none) : empty.markdown) + "\n"
+    }
     let all = settled(writing)
     let kept = all.indices.filter { ![.bar, .spark].contains(all[$0].column.kind) }
     var output = line(kept.map { all[$0].column.head.markdown })

@@ -45,11 +45,18 @@ package enum Escape {
       case 0...0x1F, 0x7F...0x9F, 0xFFFE, 0xFFFF: output += "\u{FFFD}"
       case 0x202A...0x202E, 0x2066...0x2069: break
       default:
+        if isWithinAddress(scalars, at: index) { output += "<!-- -->" }
         if needsBackslash(scalars, at: index) { output += "\\" }
         output.unicodeScalars.append(scalar)
       }
     }
     return output
+  }
+
+  /// Within `name@host`: GitHub's flavour looks for addresses after it has read the backslashes, and only an empty comment,
+  /// which shows as nothing, keeps the two sides apart.
+  private static func isWithinAddress(_ scalars: [Unicode.Scalar], at index: Int) -> Bool {
+    scalars[index] == "@" && index > 0 && scalars[index - 1] != " "
   }
 
   private static func needsBackslash(_ scalars: [Unicode.Scalar], at index: Int) -> Bool {
@@ -59,7 +66,8 @@ package enum Escape {
     case "#", "+", "-", "=": return scalars[..<index].allSatisfy { $0 == " " }  // heads, lists, underlines
     case ":": return next == "/"  // https://
     case ".", ")":
-      if next == " ", index > 0, scalars[..<index].allSatisfy({ ("0"..."9").contains($0) }) { return true }  // 12. a list
+      let afterDigits = index > 0 && scalars[..<index].allSatisfy { ("0"..."9").contains($0) }
+      if next == " ", afterDigits { return true }  // 12. a list
       return index >= 3 && scalars[(index - 3)..<index].allSatisfy { $0 == "w" || $0 == "W" }  // www.
     default: return false
     }

@@ -2,22 +2,34 @@ package import Core
 
 /// GoCardless's answers as standard rows: pure, so that it can be rerun on everything ever fetched.
 package enum GoCardlessMapping {
-  /// Maps the records of one connection, in order; each success of `transactions` or `balances` gives one answer.
+  /// Maps the records of one connection: one result for each account and fetch that brought transactions or balances,
+  /// in the order of the records.
   ///
   /// The account's number, currency and bank come from its `account` and `details` records, wherever they stand in
   /// `records`. An answer that cannot be read gives a problem and no rows.
-  package static func answers(_ records: [RawRecord]) -> [MappedAnswer] {
+  package static func standardise(records: [RawRecord]) -> [StandardRows] {
     let facts = facts(records)
-    var answers: [MappedAnswer] = []
-    for (index, record) in records.enumerated() {
-      guard record.status == 200, record.kind == "transactions" || record.kind == "balances" else { continue }
-      let mapped = map(record, facts: facts[record.accountKey] ?? GoCardlessFacts())
-      answers.append(MappedAnswer(record: index, kind: record.kind, rows: mapped))
+    var results: [StandardRows] = []
+    var indexes: [Fetch: Int] = [:]
+    for record in records where record.status == 200 && (record.kind == "transactions" || record.kind == "balances") {
+      let fetch = Fetch(account: record.accountKey, instant: record.fetchedAt, day: record.day)
+      let facts = facts[record.accountKey] ?? GoCardlessFacts()
+      let index = indexes[fetch] ?? results.count
+      if index == results.count {
+        results.append(StandardRows(account: facts.source(id: record.accountKey)))
+        results[index].tellsTransactions = false
+        indexes[fetch] = index
+      }
+      read(record, facts, into: &results[index])
     }
-    return answers
+    return results
   }
 
-  package static func standardise(records: [RawRecord]) -> [StandardRows] { answers(records).map(\.rows) }
+  private struct Fetch: Hashable {
+    let account: String
+    let instant: Int64
+    let day: Day
+  }
 
   /// The accounts that `records` speak of, sorted by the provider's id.
   package static func accounts(_ records: [RawRecord]) -> [SourceAccount] {
@@ -39,26 +51,34 @@ package enum GoCardlessMapping {
     return facts
   }
 
-  private static func map(_ record: RawRecord, facts: GoCardlessFacts) -> StandardRows {
-    var rows = StandardRows(account: facts.source(id: record.accountKey))
+  private static func read(_ record: RawRecord, _ facts: GoCardlessFacts, into rows: inout StandardRows) {
     let rules = GoCardlessBankRules.of(facts.institution)
     guard let answer = try? JSON(parsing: record.body), isWhole(answer, record.kind) else {
-      rows.problems = ["the \(record.kind) of \(record.day) came broken: kept, and not used"]
-      return rows
+      rows.problems.append("the \(record.kind) of \(record.day) came broken: kept, and not used")
+      return
     }
     if record.kind == "balances" {
       let reader = GoCardlessBalances(facts: facts, rules: rules, today: record.day)
       let (balances, problems) = reader.balances(answer)
       rows.balances = balances
-      rows.problems = problems.map { "balances of \(record.day), \($0)" }
+      rows.problems += problems.map { "balances of \(record.day), \($0)" }
     } else {
       var reader = GoCardlessTransactions(facts: facts, rules: rules, today: record.day)
       reader.read(answer)
       rows.transactions = reader.booked + reader.pending
       rows.complete = reader.complete
-      rows.problems = reader.problems
+      rows.asked = asked(record.key)
+      rows.tellsTransactions = true
+      rows.problems += reader.problems
     }
-    return rows
+  }
+
+  /// The window of a record's key, `2026-10-22..2026-11-21`; nil when it names no first day.
+  private static func asked(_ key: String) -> ClosedRange<Day>? {
+    guard let dots = key.firstRange(of: ".."), let from = Day(iso: key[..<dots.lowerBound]),
+      let to = Day(iso: key[dots.upperBound...]), from <= to
+    else { return nil }
+    return from...to
   }
 
   static func isWhole(_ answer: JSON, _ kind: String) -> Bool {

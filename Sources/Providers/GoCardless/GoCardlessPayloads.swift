@@ -119,6 +119,8 @@ package enum GoCardlessRefusal: Hashable, Sendable {
   case notFound
   case suspended
   case processing
+  /// GoCardless could not make the account readable.
+  case broken
   /// The request itself: a date, an id.
   case request
   /// A company's limit on requisitions.
@@ -130,8 +132,8 @@ package enum GoCardlessRefusal: Hashable, Sendable {
   init(status: Int, body: JSON?) {
     let words = folded(Self.words(body))
     let isConsent =
-      words.contains("end user agreement") || words.contains("eua") && words.contains("expired")
-      || words.contains("accessexpirederror") || words.contains("no valid agreement")
+      (words.contains("end user agreement") || words.contains("eua")) && words.contains("expired")
+      || words.contains("accessexpirederror") || words.contains("no valid end user agreement")
     switch status {
     case 401 where isConsent: self = .consent
     case 401 where words.contains("accountinactiveerror"): self = .forbidden
@@ -143,7 +145,8 @@ package enum GoCardlessRefusal: Hashable, Sendable {
     case 403 where isConsent: self = .consent
     case 403: self = .forbidden
     case 404: self = .notFound
-    case 409 where words.contains("suspended"): self = .suspended
+    case 409 where words.contains("suspended") || body?["status"]?.text == "SUSPENDED": self = .suspended
+    case 409 where body?["status"]?.text == "ERROR": self = .broken
     case 409: self = .processing
     case 429: self = .quota
     case 500...599: self = .outage
@@ -168,6 +171,7 @@ package enum GoCardlessRefusal: Hashable, Sendable {
     case .notFound: ("the account or requisition is no longer there", "daybook connect")
     case .suspended: ("the account is suspended after too many failures", "daybook connect")
     case .processing: ("the account is still being prepared", "run `daybook sync` again later")
+    case .broken: ("GoCardless could not read the account at the bank", "daybook connect")
     case .request: ("the request was refused", "report it: this should not happen")
     case .limit: ("the company's limit on requisitions is reached", "delete old requisitions in the GoCardless console")
     case .outage: ("GoCardless or the bank is out of order", "run `daybook sync` again later")

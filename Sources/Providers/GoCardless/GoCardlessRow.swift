@@ -118,21 +118,20 @@ struct GoCardlessRow {
     let id = cleaned(row["transactionId"]?.text ?? "")
     if isPlaceholder(id) || id.hasPrefix("00DEBIT") || id.hasPrefix("00CREDIT") { return "" }
     switch rules.transactionIDs {
-    case .standard: return id
+    case .standard: return id.utf8.count >= Self.shortestBankID ? id : ""
     case .never: return ""
     case .lengths(let lengths): return lengths.contains(id.utf8.count) ? id : ""
     }
   }
 
-  /// GoCardless's own id, unique within one account; else the bank's, unless it is short enough to be a counter.
+  // Banks that use ids anew use small numbers, which would tie strangers together; real ones seen have 15 characters.
+  private static let shortestBankID = 12
+
+  /// GoCardless's own id, unique within one account; else the bank's.
   private var reliableID: String {
     let own = cleaned(row["internalTransactionId"]?.text ?? "")
-    if !own.isEmpty, !isPlaceholder(own) { return own }
-    return bankID.utf8.count >= Self.shortestBankID ? bankID : ""
+    return own.isEmpty || isPlaceholder(own) ? bankID : own
   }
-
-  // Banks that reuse ids reuse small numbers; real ones seen have 16 characters or more.
-  private static let shortestBankID = 12
 
   /// The booked form lacks the word "purchase" that the pending one begins with.
   private func withoutPurchasePrefix(_ text: String) -> String {

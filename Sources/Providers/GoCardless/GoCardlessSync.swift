@@ -280,12 +280,8 @@ package struct GoCardlessSync {
     case .refused(.quota):
       let resets = client.learnt.filter { $0.scope == what && $0.remaining == 0 }.map(\.resetsAt).max()
       return .quota(until: resets ?? now)
-    case .unreadable:
-      outcome.problems.append(
-        SyncProblem(
-          .warning, subject: subject, "the \(what) came broken; kept, and not asked for again today",
-          remedy: "nothing: the next sync asks for the same days again"))
-      return .unreadable
+    // Told by the mapping, which meets it again at every rebuild.
+    case .unreadable: return .unreadable
     case .refused(let refusal):
       if refusal == .consent { hasExpired = true }
       let (text, remedy) = refusal.inWords
@@ -332,7 +328,7 @@ package struct GoCardlessSync {
   /// The connection's state, from what its accounts came to. One that answers is active, whatever it was before.
   private mutating func conclude() {
     let results = outcome.accounts.flatMap { [$0.details, $0.transactions, $0.balances] }
-    let answered = results.contains { if case .fetched = $0 { true } else { $0 == .landed || $0 == .unreadable } }
+    let answered = outcome.hasAnswered
     if hasExpired, !answered {
       outcome.status = .expired
       outcome.error = "the bank's consent has expired"

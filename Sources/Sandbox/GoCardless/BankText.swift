@@ -68,7 +68,8 @@ struct BankText {
   /// GoCardless's own, of booked rows only; both legs of a transfer may share one, as theirs is unique within an account.
   private var internalID: String? {
     guard !isPending, payment.number % 41 != 0 else { return nil }
-    var dice = payment.pair.flatMap { $0 % 4 == 0 ? SplitMix64(seed: seed, "pair id", $0) : nil } ?? dice
+    let shared = payment.pair.flatMap { $0 % 4 == 0 ? SplitMix64(seed: seed, "pair id", $0) : nil }
+    var dice = shared ?? SplitMix64(seed: seed, "internal id", payment.number)
     return dice.hex(32)
   }
 

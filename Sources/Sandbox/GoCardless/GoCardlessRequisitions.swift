@@ -76,17 +76,27 @@ extension GoCardlessServer {
     }
   }
 
-  private func record(_ requisition: Requisition) -> JSON {
-    [
+  private func record(_ requisition: Requisition) -> JSON { record(requisition, isNew: false) }
+
+  /// The specification lets `ssn` be null where a requisition is read, and not where it is made.
+  private func record(_ requisition: Requisition, isNew: Bool) -> JSON {
+    let members: [JSON.Member] = fields(of: requisition)
+    return .object(isNew ? members : members + [.init(name: "ssn", value: nil)])
+  }
+
+  private func fields(of requisition: Requisition) -> [JSON.Member] {
+    let record: JSON = [
       "id": .string(requisition.id), "created": .string(requisition.created.iso),
       "redirect": .string(requisition.redirect), "status": .string(status(of: requisition)),
       "institution_id": .string(requisition.institution), "agreement": .string(requisition.agreement),
       "reference": .string(requisition.reference), "accounts": .array(requisition.accounts.map(JSON.string)),
       "user_language": .string(requisition.language ?? "EN"),
-      "link": .string("\(origin)/psd2/start/\(requisition.id)/\(requisition.institution)"), "ssn": nil,
+      "link": .string("\(origin)/psd2/start/\(requisition.id)/\(requisition.institution)"),
       "account_selection": .bool(requisition.accountSelection),
       "redirect_immediate": .bool(requisition.redirectImmediate),
     ]
+    guard case .object(let members) = record else { return [] }
+    return members
   }
 
   /// An agreement's end reaches its requisition a day later: until then only account calls tell.
@@ -131,7 +141,7 @@ extension GoCardlessServer {
         redirect: redirect, language: fields["user_language"]?.string,
         accountSelection: fields["account_selection"] == .bool(true),
         redirectImmediate: fields["redirect_immediate"] == .bool(true)))
-    return json(201, record(requisitions[requisitions.count - 1]))
+    return json(201, record(requisitions[requisitions.count - 1], isNew: true))
   }
 
   private func refuse(redirect: String, reference: String?, _ institution: Institution, _ fields: JSON) -> WebResponse?

@@ -39,7 +39,8 @@ private let home: [Bill] = [
     price: .since([(0, 15_200), (5, 16_800), (11, 15_600), (17, 16_450), (24, 15_650), (31, 16_200)]),
     reference: "A-6F21C09B"),
   Bill(
-    id: "water", payee: Payee("Bristol Water", "Home:Water", ["BRISTOL WATER"]), account: .joint, rail: .directDebit,
+    id: "water", payee: Payee("Bristol Water", "Home:Water", ["BRISTOL WATER PLC"]), account: .joint,
+    rail: .directDebit,
     schedule: .monthly(22), price: .each(month: 4, [4_180, 4_460, 4_790, 5_060]), reference: "1102934871"),
   Bill(
     id: "broadband", payee: Payee("Zen Internet", "Home:Internet and phone", ["ZEN INTERNET LTD"]), account: .joint,

@@ -30,6 +30,9 @@ enum Excerpt {
     return result
   }
 
+  /// A value as an error may say it.
+  static func word(_ text: String) -> String { looksPrivate(text) ? "•••" : text }
+
   /// From the quote to its partner, or to the line's end; a triple quote counts as the start of a text without end.
   private static func takeString(from rest: inout Substring) -> Substring {
     let start = rest
@@ -65,7 +68,7 @@ enum Excerpt {
   }
 
   /// Eight digits in a run of letters and digits: an IBAN, a card's or an account's number, a key.
-  private static func looksPrivate(_ content: some StringProtocol) -> Bool {
+  static func looksPrivate(_ content: some StringProtocol) -> Bool {
     var digits = 0
     for byte in content.utf8 {
       switch byte {

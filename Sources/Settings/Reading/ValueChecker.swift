@@ -78,7 +78,7 @@ struct ValueChecker {
   }
 
   private mutating func cannotBe(_ value: TOMLValue, _ text: String, _ key: KeyGrammar, hint: String) {
-    errors.add("'\(key.name)' cannot be '\(text)'", at: value.place, hint: hint)
+    errors.add("'\(key.name)' cannot be '\(Excerpt.word(text))'", at: value.place, hint: hint)
   }
 
   // MARK: - Numbers, days, money
@@ -133,7 +133,7 @@ struct ValueChecker {
     switch type {
     case .name where text.isBlank: errors.add("'\(key.name)' is empty", at: value.place)
     case .id where !Identifier.isValid(text):
-      let suggestion = Identifier.made(from: text)
+      let suggestion = Excerpt.looksPrivate(text) ? nil : Identifier.made(from: text)
       cannotBe(
         value, text, key,
         hint: "an id is lower-case letters, digits and hyphens" + (suggestion.map { ", such as \"\($0)\"" } ?? ""))
@@ -186,9 +186,10 @@ struct ValueChecker {
     guard !known.contains(name, as: kind) else { return }
     let all = known.all(kind)
     let key = kind == .category ? "path" : "id"
-    let add = "add [[\(kind.rawValue)]] with \(key) = \"\(name)\""
+    let shown = Excerpt.word(name)
+    let add = "add [[\(kind.rawValue)]] with \(key) = \"\(shown)\""
     errors.add(
-      "there is no \(kind.rawValue) '\(name)'", at: place,
+      "there is no \(kind.rawValue) '\(shown)'", at: place,
       hint: nearestName(to: name, among: all).map { "did you mean '\($0)'?" } ?? add)
   }
 

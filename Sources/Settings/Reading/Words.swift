@@ -1,4 +1,5 @@
 package import Core
+import Foundation
 import TOML
 
 // The small texts within the settings, each read in one place.
@@ -13,7 +14,8 @@ package enum Identifier {
   /// What an id could be for a name: `Joint Bank` gives `joint-bank`; nil when nothing is left.
   package static func made(from text: String) -> String? {
     var words: [String] = [""]
-    for scalar in text.lowercased().unicodeScalars {
+    let plain = text.folding(options: [.diacriticInsensitive, .widthInsensitive], locale: nil).lowercased()
+    for scalar in plain.unicodeScalars {
       if Self.isValid(String(scalar)) {
         words[words.count - 1].unicodeScalars.append(scalar)
       } else if words.last != "" {

@@ -76,13 +76,14 @@ extension Canvas {
   mutating func reasons(_ reasons: [(x1: Double, x2: Double, text: String)], bottom: Double) {
     var y = bottom - 6
     for reason in reasons.prefix(3) {
-      let short = fitted(reason.text, within: 150)
-      if reason.x1 > 0.5 {
-        text(short, x: reason.x2, dx: -4, y: y, "h e")
-      } else {
-        text(short, x: reason.x1, dx: 5, y: y, "h")
+      for line in wrapped(reason.text, within: 120).reversed() {
+        if reason.x1 > 0.5 {
+          text(line, x: reason.x2, dx: -4, y: y, "h e")
+        } else {
+          text(line, x: reason.x1, dx: 5, y: y, "h")
+        }
+        y -= 13
       }
-      y -= 14
     }
   }
 }

@@ -12,9 +12,11 @@ extension Canvas {
   }
 
   /// The axis below: its line, small ticks, and labels that fit at every width.
-  mutating func baseAxis(_ row: TickRow, y: Double, line drawn: Bool = true, ticks marked: Bool = true) {
+  mutating func baseAxis(
+    _ row: TickRow, _ margin: PlotMargin, y: Double, line drawn: Bool = true, ticks marked: Bool = true
+  ) {
     if drawn { across(y: y, "ax") }
-    for (tick, classes) in row.thinned() {
+    for (tick, classes) in row.thinned(margin) {
       if marked { upright(x: tick.x, from: y, to: y + 4, "ax" + classes) }
       text(tick.label, x: tick.x, y: y + 17, "m" + classes)
     }

@@ -8,11 +8,11 @@ struct Canvas {
   private var stretching = false
   let height: Int
 
-  /// - Parameters:
-  ///   - margins: `rr` for names right of the plot, `rw` for longer ones, none for neither; `yl` for the axis.
+  /// - Parameter margins: those of a `PlotMargin`, or nothing for a picture without an axis.
   init(height: Int, margins: String, title: String, description: String) {
     self.height = height
-    output = "<svg class=\"plot\(margins.isEmpty ? "" : " ")\(margins)\" width=\"100%\" height=\"\(height)\" role=\"img\">\n"
+    output =
+      "<svg class=\"plot\(margins.isEmpty ? "" : " ")\(margins)\" width=\"100%\" height=\"\(height)\" role=\"img\">\n"
     output += "<title>\(Escape.html(title))</title>\n"
     if !description.isEmpty { output += "<desc>\(Escape.html(description))</desc>\n" }
   }
@@ -72,7 +72,8 @@ struct Canvas {
   mutating func path(_ outline: Outline, _ classes: String) {
     guard !outline.data.isEmpty else { return }
     if !stretching {
-      output += "<svg viewBox=\"0 0 1000 \(height)\" preserveAspectRatio=\"none\" width=\"100%\" height=\"\(height)\">\n"
+      output +=
+        "<svg viewBox=\"0 0 1000 \(height)\" preserveAspectRatio=\"none\" width=\"100%\" height=\"\(height)\">\n"
       stretching = true
     }
     output += "<path d=\"\(outline.data)\" class=\"\(classes)\"/>\n"

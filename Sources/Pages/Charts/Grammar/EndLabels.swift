@@ -20,10 +20,10 @@ struct EndLabels {
   var oneLine: Bool
 
   /// Room for a name, px: right margins of `daybook.css`, and what is left of them when narrow.
-  private var room: (wide: Double, narrow: Double) { oneLine ? (142, 76) : (98, 64) }
+  private var room: (wide: Double, narrow: Double) { oneLine ? (136, 76) : (98, 64) }
 
   /// The margin class that these labels need.
-  var margin: String { oneLine ? "rw" : "rr" }
+  var margin: PlotMargin { labels.isEmpty ? .none : (oneLine ? .longNames : .names) }
 
   /// The y of each label, in the order given: in the order of their lines, spread apart, within the plot where they fit.
   func positions() -> [Double] {

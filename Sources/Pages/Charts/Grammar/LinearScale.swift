@@ -2,8 +2,8 @@ import Core
 
 /// Values to px, with 3 to 6 round ticks.
 ///
-/// Ticks are exact integers of the measure: steps of 1, 2, 2.5 or 5 times a power of ten. The foot of the scale is a tick;
-/// its head is the greatest value, or the tick there.
+/// Ticks are exact integers of the measure: steps of 1, 2, 2.5 or 5 times a power of ten. The foot of the scale is a tick,
+/// or the least value where that is below zero; its head is the greatest value, or the tick there.
 struct LinearScale {
   let low: Int64
   let high: Int64
@@ -31,7 +31,7 @@ struct LinearScale {
       if low != 0, !fromZero { low = Int64(clamping: Int128(low) - Int128(margin)) }
     }
     let step = Self.step(from: low, to: high, most: most)
-    let (first, last) = Self.edges(low, high, step)
+    let (first, last) = Self.edges(low, high, step, most)
     var ticks: [Int64] = []
     for index in first...max(first, last) {
       if let tick = Int64(exactly: index * Int128(step)) { ticks.append(tick) }
@@ -44,9 +44,13 @@ struct LinearScale {
     self.bottom = bottom
   }
 
-  /// The tick numbers at or below `low` and at or below `high`.
-  private static func edges(_ low: Int64, _ high: Int64, _ step: Int64) -> (Int128, Int128) {
-    (floor(Int128(low), Int128(step)), floor(Int128(high), Int128(step)))
+  /// The first and last tick's numbers: at or below `low` (above it where that is below zero and enough ticks remain),
+  /// and at or below `high`.
+  private static func edges(_ low: Int64, _ high: Int64, _ step: Int64, _ most: Int) -> (Int128, Int128) {
+    let last = floor(Int128(high), Int128(step))
+    let above = -floor(-Int128(low), Int128(step))
+    if low < 0, last - above + 1 >= 3 { return (above, last) }
+    return (floor(Int128(low), Int128(step)), last)
   }
 
   private static func floor(_ value: Int128, _ step: Int128) -> Int128 {
@@ -61,7 +65,7 @@ struct LinearScale {
         let base = ExactDecimal.powers[power]
         let candidate = Int128(base) * Int128(tenths) / 10
         guard let step = Int64(exactly: candidate) else { continue }
-        let (first, last) = edges(low, high, step)
+        let (first, last) = edges(low, high, step, most)
         if last - first + 1 <= Int128(most) { return step }
       }
     }

@@ -6,6 +6,13 @@ struct Tick {
   var order: Int
 }
 
+/// What stands right of a plot, by the width it leaves: nothing, names and values on two lines, or on one.
+enum PlotMargin: String {
+  case none = "yl"
+  case names = "yl rr"
+  case longNames = "yl rw"
+}
+
 /// The ticks of one axis, thinned so that no two labels ever touch.
 ///
 /// A stylesheet cannot measure text, so three rows are decided here, each within the next: what fits the narrowest
@@ -15,17 +22,25 @@ struct TickRow {
   /// Each divides the next, so that the rows nest.
   var strides: [Int]
 
-  /// Plot widths in px that each row must fit: a 320 px window, a box of 28 rem, a box of 40 rem, axes and names taken off.
-  private static let widths: [(px: Double, classes: String)] = [(166, ""), (300, " w"), (488, " w w2")]
+  /// Plot widths in px that each row must fit: a window of 320 px, a box of 28 rem, a box of 40 rem, with the margins
+  /// for axis and names (`daybook.css`) taken off.
+  private static func widths(_ margin: PlotMargin) -> [(px: Double, classes: String)] {
+    switch margin {
+    case .none: [(248, ""), (404, " w"), (596, " w w2")]
+    case .names: [(176, ""), (300, " w"), (492, " w w2")]
+    case .longNames: [(164, ""), (256, " w"), (448, " w w2")]
+    }
+  }
   private static let gap = 7.0
 
   /// Each tick that is labelled at some width, with its class.
-  func thinned() -> [(tick: Tick, classes: String)] {
-    let chosen = Self.widths.map { stride(fitting: $0.px) }
+  func thinned(_ margin: PlotMargin) -> [(tick: Tick, classes: String)] {
+    let widths = Self.widths(margin)
+    let chosen = widths.map { stride(fitting: $0.px) }
     return ticks.compactMap { tick in
       for (index, stride) in chosen.enumerated() {
         guard let stride, tick.order % stride == 0 else { continue }
-        return (tick, Self.widths[index].classes)
+        return (tick, widths[index].classes)
       }
       return nil
     }
@@ -76,4 +91,20 @@ func fitted(_ text: String, within width: Double) -> String {
   }
   while kept.last == " " { kept.removeLast() }
   return kept + "…"
+}
+
+/// A text on up to two lines, broken between words; what is longer ends in an ellipsis.
+func wrapped(_ text: String, within width: Double) -> [String] {
+  if textWidth(text) <= width { return [text] }
+  let words = text.split(separator: " ").map(String.init)
+  var first = ""
+  var used = 0
+  for word in words {
+    let next = first.isEmpty ? word : first + " " + word
+    if textWidth(next) > width { break }
+    first = next
+    used += 1
+  }
+  guard used > 0, used < words.count else { return [fitted(text, within: width)] }
+  return [first, fitted(words[used...].joined(separator: " "), within: width)]
 }

@@ -1,0 +1,84 @@
+import Core
+import Files
+import Sandbox
+import Settings
+import Warehouse
+
+extension CommandTable {
+  static let demo = Command(
+    "demo", "Make a household to look at: synced over HTTP from a simulated bank", arguments: "[DIR]", count: 0...1,
+    options: [.init("seed", "N", "another household (default: 1)")],
+    examples: ["daybook demo", "daybook demo --today 2026-06-30 /tmp/demo"]
+  ) { invocation in
+    let named = invocation.arguments.first ?? "daybook-demo"
+    let folder = named.hasPrefix("/") ? named : "\(Files.currentFolder)/\(named)"
+    let seed = UInt64(try invocation.number("seed") ?? 1)
+    let clock = try Household.clock(invocation, "Europe/London")
+    try Demo.checkFolder(folder)
+    return try await Demo(folder: folder, seed: seed, today: clock.today, console: invocation.console).run()
+  }
+}
+
+/// The demo: the simulated household's banks on loopback, two nights a year apart, and the site.
+struct Demo {
+  let folder: String
+  let seed: UInt64
+  let today: Day
+  let console: Console
+
+  /// GoCardless gives two years at most: a first night a year ago makes three.
+  static let firstNight = 365
+  private static let marker = ".daybook-demo"
+
+  /// Only an empty folder, or an earlier demo's, is written to.
+  static func checkFolder(_ folder: String) throws {
+    guard Files.exists(folder) else { return }
+    let isEmpty = try Files.list(folder).isEmpty
+    guard isEmpty || Files.exists("\(folder)/\(marker)") else {
+      throw UserError(
+        "\(folder) holds something that is not a demo", hint: "name another folder: daybook demo DIR")
+    }
+  }
+
+  func run() async throws -> ExitCode {
+    console.message("the Hartley household, simulated; banks answer on this machine only")
+    try? Files.removeFolder("\(folder)/inbox")
+    for name in ["daybook.sqlite", "daybook.sqlite-wal", "daybook.sqlite-shm"] { try Files.remove("\(folder)/\(name)") }
+    try Files.makeFolder(folder, mode: 0o700)
+    try Files.write("Made by daybook demo, which may write here again.\n", to: "\(folder)/\(Self.marker)")
+    let sandbox = try ProviderSandbox.start(seed: seed, today: today - Self.firstNight)
+    defer { sandbox.stop() }
+    var code = ExitCode.done
+    for night in [today - Self.firstNight, today] {
+      sandbox.advance(to: night)
+      if night == today {
+        // Consents last months, not years: the Hartleys have renewed theirs, and every account has a new id at the bank.
+        for bank in SimulatedBank.allCases { sandbox.renewConsent(bank) }
+      }
+      try writeFiles(sandbox)
+      code = try await nightly(night)
+    }
+    console.result("\(folder)/site/index.html")
+    return code
+  }
+
+  private func writeFiles(_ sandbox: ProviderSandbox) throws {
+    for file in DemoHousehold.files(
+      goCardless: sandbox.goCardlessBaseURL, ecb: sandbox.ecbBaseURL, ledger: sandbox.ledger)
+    {
+      let path = "\(folder)/\(file.path)"
+      if let slash = path.lastIndex(of: "/") { try Files.makeFolder(String(path[..<slash]), mode: 0o700) }
+      try Files.write(file.text, to: path, mode: file.isSecret ? 0o600 : 0o644)
+    }
+  }
+
+  private func nightly(_ night: Day) async throws -> ExitCode {
+    let invocation = Invocation(
+      options: ["household": [folder], "today": [night.iso]], arguments: [], console: console)
+    let household = try Household.open(invocation)
+    return try await household.locked {
+      let warehouse = try household.openWarehouse()
+      return try await NightlyRun(household, warehouse, console: console).run()
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Core
+import Settings
+package import Warehouse
+
+extension CommandTable {
+  static let run = Command(
+    "run", "Sync, import, analyse and render: the nightly job",
+    examples: ["daybook run", "daybook run --household finances --quiet"]
+  ) { invocation in
+    let household = try Household.open(invocation)
+    return try await household.locked {
+      let warehouse = try household.openWarehouse()
+      return try await NightlyRun(household, warehouse, console: invocation.console).run()
+    }
+  }
+}
+
+/// All stages in order. What one connection or file lacks leaves the rest as good as it is.
+package struct NightlyRun {
+  private let household: Household
+  private let warehouse: Warehouse
+  private let console: Console
+
+  package init(_ household: Household, _ warehouse: Warehouse, console: Console) {
+    self.household = household
+    self.warehouse = warehouse
+    self.console = console
+  }
+
+  package func run() async throws -> ExitCode {
+    let synced = SyncReport(try await SyncStage(household, warehouse, console: console).run())
+    if !synced.lines.isEmpty { _ = synced.show(console) }
+    var imported = ImportOutcome(console: console)
+    for (name, result) in try ImportStage(household, warehouse).importInbox() { imported.add(name, result) }
+    if !imported.isEmpty { try warehouse.setProblems(imported.problems, stage: "import") }
+    console.progress("analysing")
+    try AnalysisStage(household, warehouse).run()
+    console.endProgress()
+    let built = try BuildStage(household, warehouse, console: console).run()
+    try warehouse.noteRun()
+    console.message(built)
+    return synced.isPartial || imported.failed ? .partly : .done
+  }
+}

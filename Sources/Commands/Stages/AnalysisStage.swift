@@ -1,0 +1,35 @@
+import Analytics
+import Core
+import Settings
+package import Warehouse
+
+/// From facts to marts, with what is wrong with the books written down.
+package struct AnalysisStage {
+  private let household: Household
+  private let warehouse: Warehouse
+
+  package init(_ household: Household, _ warehouse: Warehouse) {
+    self.household = household
+    self.warehouse = warehouse
+  }
+
+  package func run() throws {
+    try RatesStage(household, warehouse).loadFile()
+    try warehouse.write {
+      let outcome = try Analysis.run(
+        warehouse.database, settings: household.settings, decisions: household.decisions, today: household.clock.today)
+      let found = outcome.problems + (try duplicates()) + (try warehouse.unmatchedAccounts())
+      try warehouse.setProblems(found, stage: "analysis")
+    }
+  }
+
+  private func duplicates() throws -> [Problem] {
+    try warehouse.possibleDuplicates().prefix(20).map { duplicate in
+      let name = household.settings.account(duplicate.accountID)?.name ?? duplicate.accountID
+      return Problem(
+        .info, subject: name,
+        text: "\(name) may hold one payment twice: \(duplicate.amount) on \(duplicate.day), from two sources.",
+        remedy: "transaction,\(duplicate.transactionIDs.joined(separator: ",same_as,")), in decisions.csv, or same_as none")
+    }
+  }
+}

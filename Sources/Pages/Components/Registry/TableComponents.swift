@@ -1,0 +1,269 @@
+import Core
+
+private let formats = [
+  "text", "code", "day", "month", "money", "change", "whole", "percent", "percent_change", "points", "count", "decimal",
+  "badge", "spark", "bar",
+]
+
+/// `table` with its `col`s.
+let tableComponents: [Component] = [
+  Component(
+    name: "table", isBlock: true,
+    attributes: [
+      AttributeSpec("data", .rows, required: true), AttributeSpec("title", .text), AttributeSpec("caption", .boolean),
+      AttributeSpec("empty", .text), AttributeSpec("download", .any), AttributeSpec("id", .text),
+      AttributeSpec("style", .oneOf(["categories", "recurring", "transactions"])), AttributeSpec("tight", .boolean),
+      AttributeSpec("pin", .boolean), AttributeSpec("scroll", .boolean), AttributeSpec("kind", .column),
+      AttributeSpec("days", .column), AttributeSpec("day_total", .column), AttributeSpec("total_name", .text),
+    ],
+    childTags: [ChildTag(name: "col", attributes: columnAttributes)]
+  ) { try table($0) }
+]
+
+private let columnAttributes: [AttributeSpec] = [
+  AttributeSpec("column", .column, required: true, positional: true), AttributeSpec("title", .text),
+  AttributeSpec("format", .oneOf(formats)), AttributeSpec("link", .template), AttributeSpec("total", .any),
+  AttributeSpec("bar", .boolean), AttributeSpec("mark", .column), AttributeSpec("note", .template),
+  AttributeSpec("badge", .column), AttributeSpec("badge_tone", .text), AttributeSpec("tone", .column),
+  AttributeSpec("good", .oneOf(["up", "down"])), AttributeSpec("missing", .text), AttributeSpec("hide", .boolean),
+  AttributeSpec("kind", .oneOf(["label", "text", "note", "category", "bank"])),
+  AttributeSpec("days", .oneOf(["weekday", "short", "year", "full"])), AttributeSpec("decimals", .integer),
+  AttributeSpec("swatch", .column), AttributeSpec("shape", .oneOf(["columns", "line", "steps"])),
+  AttributeSpec("width", .integer),
+]
+
+private func table(_ call: ComponentCall) throws -> ComponentOutput {
+  let rows = try call.data()
+  let children = call.children.isEmpty ? [] : call.children
+  guard !children.isEmpty else {
+    throw call.fault("a table needs its columns", hint: "{% col \"\(rows.columns.first ?? "name")\" %}")
+  }
+  var table = Table(caption: call.title)
+  table.showsCaption = call.flag("caption")
+  table.empty = call.words("empty")
+  table.id = call.text("id")
+  table.style = styles(call)
+  let cols = try children.enumerated().map { try TableColumn($1, first: $0 == 0, rows, call) }
+  table.columns = cols.flatMap(\.columns)
+  table.rows = try (0..<rows.count).map { index in
+    TableRow(try cols.flatMap { try $0.cells(rows[index], call) }, kind(rows[index], call))
+  }
+  if cols.contains(where: { $0.totals }) {
+    table = table.totalled(call.text("total_name") ?? call.writing.words.total, call.writing)
+  }
+  if let days = call.text("days") { try headByDay(days, rows, &table, call) }
+  return call.output([table] + download(call))
+}
+
+private func styles(_ call: ComponentCall) -> Set<Table.Style> {
+  var styles: Set<Table.Style> = []
+  switch call.text("style") {
+  case "categories": styles.insert(.categories)
+  case "recurring": styles.insert(.recurring)
+  case "transactions": styles.insert(.transactions)
+  default: break
+  }
+  if call.flag("tight") { styles.insert(.tight) }
+  if call.flag("pin") { styles.insert(.pin) }
+  if call.flag("scroll") { styles.insert(.scroll) }
+  return styles
+}
+
+private func kind(_ row: Row, _ call: ComponentCall) -> TableRow.Kind {
+  guard let column = call.text("kind"), let word = row[column]?.output else { return .plain }
+  switch word {
+  case "parent": return .parent
+  case "child": return .child
+  case "group": return .group
+  case "mark": return .mark
+  case "pending": return .pending
+  case "total": return .total
+  default: return .plain
+  }
+}
+
+/// A heading before each day's rows, with the sum of `day_total` over that day.
+private func headByDay(_ column: String, _ rows: Rows, _ table: inout Table, _ call: ComponentCall) throws {
+  var result: [TableRow] = []
+  var start = 0
+  while start < rows.count {
+    let day = rows[start][column] ?? .null
+    var end = start
+    while end < rows.count, rows[end][column]?.output == day.output { end += 1 }
+    var total = Cell(.empty)
+    if let sum = call.text("day_total") {
+      let amounts = (start..<end).map { rows[$0][sum]?.amount }
+      // Pending rows count in no total, so their amount here is null: what is null is left out of a day's sum.
+      let known = amounts.compactMap { $0 }
+      if let first = known.first {
+        let money = known.dropFirst().reduce(Optional(first)) { left, right in left?.adding(right) }
+        total = Cell(money.map { .change($0) } ?? .missing(call.writing.words.severalCurrencies), tone: .quiet)
+      }
+    }
+    result.append(TableRow([Cell(day.day.map { .day($0) } ?? .text(day.output)), total], .day))
+    result += table.rows[start..<end]
+    start = end
+  }
+  table.rows = result
+}
+
+private func download(_ call: ComponentCall) -> [any PagePart] {
+  guard call.format == .html, let path = call["download"].asText else { return [] }
+  let name = path.split(separator: "/").last.map(String.init) ?? path
+  return [Footnote(.ready(link(Escape.html(name), to: call.link(path), classes: "l")))]
+}
+
+/// One `col`: its column, and a second one where a bar stands beside the figure.
+private struct TableColumn {
+  var child: ChildCall
+  var name: String
+  var format: String
+  var columns: [Column]
+  var totals: Bool
+  /// Of the bars: the least and greatest value or mark.
+  var low: Int64 = 0
+  var high: Int64 = 0
+
+  init(_ child: ChildCall, first: Bool, _ rows: Rows, _ call: ComponentCall) throws {
+    self.child = child
+    name = child.text("column") ?? ""
+    format = child.text("format") ?? Self.usual(name, rows)
+    totals = !child["total"].isNull && child.text("total") != "false"
+    var column = Column(child.text("title") ?? title(of: name), Self.kind(child, format, first))
+    column.hidesWhenNarrow = child.flag("hide")
+    column.totals = totals
+    column.days =
+      switch child.text("days") {
+      case "weekday": .weekday
+      case "short": .short
+      case "year": .withYear
+      case "full": .full
+      default: .automatic
+      }
+    columns = [column]
+    guard child.flag("bar") || format == "bar" else { return }
+    let marks = child.text("mark")
+    for index in 0..<rows.count {
+      for value in [rows[index][name], marks.flatMap { rows[index][$0] }] {
+        guard let number = value.flatMap(Self.number) else { continue }
+        low = min(low, number)
+        high = max(high, number)
+      }
+    }
+    if format == "bar" {
+      columns[0].kind = .bar
+    } else {
+      columns.append(Column("", .bar))
+    }
+  }
+
+  /// Columns are known by their values, and days and months by their names too, so that a bank's text is never read as one.
+  private static func usual(_ name: String, _ rows: Rows) -> String {
+    let values = (0..<rows.count).lazy.map { rows[$0][name] ?? .null }
+    guard let first = values.first(where: { !$0.isNull }) else { return "text" }
+    switch first {
+    case .money: return "money"
+    case .integer: return "count"
+    case .float: return "decimal"
+    default:
+      if first.month != nil, name == "month" || name.hasSuffix("_month") { return "month" }
+      if first.day != nil, name == "day" || name.hasSuffix("_day") || name.hasSuffix("_on") { return "day" }
+      return "text"
+    }
+  }
+
+  private static func kind(_ child: ChildCall, _ format: String, _ first: Bool) -> Column.Kind {
+    switch child.text("kind") {
+    case "label": return .label
+    case "text": return .text
+    case "note": return .note
+    case "category": return .category
+    case "bank": return .bankText
+    default: break
+    }
+    switch format {
+    case "money", "change", "whole", "percent", "percent_change", "points", "count", "decimal": return .number
+    case "spark": return .spark
+    case "day" where !first: return .date
+    default: return first ? .label : .text
+    }
+  }
+
+  static func number(_ value: Value) -> Int64? {
+    value.amount?.minor ?? value.exact?.rounded(to: 6)
+  }
+
+  func cells(_ row: Row, _ call: ComponentCall) throws -> [Cell] {
+    let value = row[name] ?? .null
+    var cell = Cell(
+      try cellValue(value, call), link: try child.text("link", row: row).flatMap { $0.isEmpty ? nil : call.link($0) })
+    cell.tone = tone(value, row)
+    if let note = try child.text("note", row: row), !note.isEmpty { cell.note = .plain(note) }
+    if let column = child.text("badge"), let badge = row[column], !badge.isNull, !badge.output.isEmpty {
+      cell.badges = [Badge(badge.output, Tone(rawValue: child.text("badge_tone") ?? "") ?? .plain)]
+    }
+    if let column = child.text("swatch"), case .integer(let ink)? = row[column] {
+      cell.swatch = Ink(Int(clamping: ink))
+    }
+    guard columns.count > 1 || columns[0].kind == .bar else { return [cell] }
+    // Outgoings all the way down are drawn by their size: ordinary spending is neither red nor backwards.
+    let turn: Int64 = high == 0 && low > .min ? -1 : 1
+    let mark = child.text("mark").flatMap { row[$0] }.flatMap(Self.number)
+    let bar = Self.number(value).map {
+      CellBar($0 * turn, mark: mark.map { $0 * turn }, low: turn < 0 ? 0 : low, high: turn < 0 ? -low : high)
+    }
+    let second = Cell(bar.map { .bar($0) } ?? .empty)
+    return columns.count > 1 ? [cell, second] : [second]
+  }
+
+  /// Good, bad, warning or quiet, by a column that says so or by the sign.
+  private func tone(_ value: Value, _ row: Row) -> Tone {
+    if let column = child.text("tone") { return row[column].flatMap { Tone(rawValue: $0.output) } ?? .plain }
+    guard let good = child.text("good"), let number = Self.number(value), number != 0 else { return .plain }
+    return (number > 0) == (good == "up") ? .good : .bad
+  }
+
+  private func cellValue(_ value: Value, _ call: ComponentCall) throws -> CellValue {
+    if value.isNull {
+      let isFigure = columns[0].kind == .number
+      return isFigure || child.text("missing") != nil ? .missing(child.text("missing") ?? "") : .empty
+    }
+    let decimals = min(9, max(0, child.integer("decimals") ?? 0))
+    func fault() -> UserError {
+      child.fault("'\(name)' holds '\(value.kindName)', which is not \(format)", at: "format")
+    }
+    switch format {
+    case "money", "change", "whole":
+      guard let money = value.amount else { throw fault() }
+      return format == "money" ? .money(money) : (format == "change" ? .change(money) : .wholeMoney(money))
+    case "percent", "percent_change", "points":
+      guard let ratio = Self.ratio(value) else { throw fault() }
+      if format == "points" { return .points(ratio) }
+      return format == "percent" ? .percent(ratio, decimals: decimals) : .percentChange(ratio, decimals: decimals)
+    case "count":
+      guard case .integer(let count) = value else { throw fault() }
+      return .count(count)
+    case "decimal":
+      guard let exact = value.exact else { throw fault() }
+      return .decimal(value.asText == nil ? exact.normalised : exact)
+    case "day": return value.day.map { .day($0) } ?? .text(value.output)
+    case "month": return value.month.map { .month($0) } ?? .text(value.output)
+    case "code": return .code(value.output)
+    case "badge": return .badge(Badge(value.output, Tone(rawValue: child.text("badge_tone") ?? "") ?? .plain))
+    case "spark": return .spark(Sparkline(Self.list(value), sparkShape(child.text("shape") ?? "line")))
+    default: return columns[0].kind == .bankText ? .code(value.output) : .text(value.output)
+    }
+  }
+
+  /// A whole number is in hundredths already (`85` is 85 %), a decimal is a ratio (`0.85`).
+  private static func ratio(_ value: Value) -> ExactDecimal? {
+    if case .integer(let whole) = value { return ExactDecimal(mantissa: whole, scale: 2) }
+    return value.exact
+  }
+
+  /// `[1,2,null,3]` as SQLite's json_group_array writes it, or an array.
+  private static func list(_ value: Value) -> [Int64?] {
+    if case .array(let items) = value { return items.map(number) }
+    return value.output.split { "[], ".contains($0) }.map { Int64($0) }
+  }
+}

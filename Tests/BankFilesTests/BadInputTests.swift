@@ -1,0 +1,168 @@
+import Core
+import Testing
+
+@testable import BankFiles
+
+@Suite struct BadInputTests {
+  @Test("broken rows are named by line, one kind told once after its third, and every good row is kept")
+  func brokenRows() throws {
+    var text = "Datum;Betrag;Text\n"
+    for index in 0..<100 { text += index % 10 == 3 ? "05.01.2026;x\(index);a\n" : "05.01.2026;1,00;a\n" }
+    let outcome = try read(text, profile: profile())
+    #expect(outcome.rows.count == 90)
+    #expect(
+      outcome.problems == [
+        "line 5: the amount is not a number with the decimal mark of this file",
+        "line 15: the amount is not a number with the decimal mark of this file",
+        "line 25: the amount is not a number with the decimal mark of this file; and 7 more lines like it",
+      ])
+  }
+
+  @Test("a file whose quotes are letters is told apart from one broken row")
+  func quotesAreLetters() throws {
+    let text = "Datum;Text;Betrag\n05.01.2026;\"zoll;1,00\n06.01.2026;\"zoll;2,00\n"
+    #expect(
+      errorText { _ = try read(text, profile: profile()) }.hasPrefix(
+        "bank.csv:2: most rows open a quote that they do not close"))
+    #expect(try read(text, profile: profile { $0.quote = .none }).amounts == ["1.00", "2.00"])
+    let one = try read(CSVDirectiveTests.plain + "07.01.2026;3,00;\"x\n08.01.2026;4,00;y\n", profile: profile())
+    #expect(one.amounts == ["-1.50", "20.00", "4.00"])
+    #expect(one.problems.first?.hasPrefix("line 4: a quote is opened and not closed in this row") == true)
+  }
+
+  @Test("rows with another separator are named, the rest is read")
+  func mixedSeparators() throws {
+    let outcome = try read(CSVDirectiveTests.plain + "07.01.2026,-3,Stand\n08.01.2026;-4,00;x\n", profile: profile())
+    #expect(outcome.amounts == ["-1.50", "20.00", "-4.00"])
+    #expect(outcome.problems.first?.hasPrefix("line 4: fewer columns than the header") == true)
+  }
+
+  @Test("an amount beyond what can be counted is a problem, and so is a sum")
+  func tooLarge() throws {
+    let outcome = try read(
+      "Datum;Betrag;Text\n05.01.2026;92233720368547758,07;a\n05.01.2026;92233720368547758,08;b\n06.01.2026;1,00;c\n",
+      profile: profile())
+    #expect(outcome.amounts == ["92233720368547758.07", "1.00"])
+    #expect(outcome.problems.count == 2)
+  }
+
+  @Test("a column that the profile names and the file has not is named, with the nearest one")
+  func missingColumns() throws {
+    #expect(
+      errorText { _ = try read(CSVDirectiveTests.plain, profile: profile { $0.amount = .signed(column: "Betra") }) }
+        == """
+        bank.csv: the profile 'test' names the column 'Betra', which the file has not
+        hint: did you mean 'Betrag'?
+        """)
+    let optional = try read(CSVDirectiveTests.plain, profile: profile { $0.category = "Kategorie" })
+    #expect(optional.amounts == ["-1.50", "20.00"])
+    #expect(optional.problems == ["line 1: the profile 'test' names the column 'Kategorie', which the file has not"])
+  }
+
+  @Test(
+    "what is neither CSV nor OFX is named in one sentence",
+    arguments: [
+      ("!Type:Bank\nD1/5'26\nT-1.00\n^\n", "this is a QIF file, which is not read yet"),
+      (
+        "<?xml version=\"1.0\"?><Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.02\">",
+        "this is a CAMT statement, which is not read yet"
+      ),
+      (":20:START\n:25:DE89\n:60F:C260105EUR1,00\n", "this is an MT940 statement, which is not read yet"),
+      ("{1:F01BANKDEFF}{2:O940}{4:\n:20:START\n", "this is an MT940 statement, which is not read yet"),
+      ("PK\u{3}\u{4}xx", "this is a ZIP archive, which is not read yet"),
+      ("", "this is neither CSV nor OFX: it is empty, a page of a website, a PDF, or not text"),
+      (" \n\n", "this is neither CSV nor OFX: it is empty, a page of a website, a PDF, or not text"),
+      ("\u{0}\u{1}\u{2}ELF\u{0}", "this is neither CSV nor OFX: it is empty, a page of a website, a PDF, or not text"),
+    ])
+  func otherFormats(_ text: String, _ sentence: String) {
+    #expect(errorText { _ = try read(text) }.hasPrefix("bank.csv: \(sentence)\nhint: "))
+  }
+
+  @Test("a page of a website, saved instead of a download, is not taken for a table")
+  func page() {
+    #expect(
+      errorText { _ = try read("<!doctype html><html>sign in, please; 05.01.2026, 5,00</html>") }.contains(
+        "a page of a website"))
+  }
+
+  @Test("a line of many megabytes ends the reading at once")
+  func endless() {
+    let text = "Datum;Betrag;Text\n05.01.2026;1,00;" + String(repeating: "x;", count: 5 << 20)
+    #expect(
+      errorText { _ = try read(text, profile: profile()) } == """
+        bank.csv:2: this line is longer than any table's: the file is not CSV, or its line ends are lost
+        hint: download the file again
+        """)
+  }
+
+  @Test("what the receiver of rows throws ends the reading and comes through")
+  func receiver() {
+    struct Stop: Error, Equatable {}
+    #expect(throws: Stop.self) {
+      try BankFile.read(
+        ByteSource(Array(CSVDirectiveTests.plain.utf8)), name: "x.csv", in: ReadingContext(currency: .eur),
+        row: { _, _, _ in throw Stop() })
+    }
+    #expect(throws: Stop.self) {
+      try BankFile.read(
+        ByteSource(Array(OFXTests.sgml.utf8)), name: "x.ofx", in: ReadingContext(), account: { _, _, _ in throw Stop() }
+      )
+    }
+  }
+
+  @Test("a file that is not there, or is a folder, is an error with its name")
+  func noFile() {
+    #expect(
+      errorText { _ = try ByteSource(path: "/nowhere/x.csv", name: "x.csv") }.hasPrefix(
+        "x.csv: the file cannot be read"))
+    #expect(errorText { _ = try ByteSource(path: "/", name: "inbox") } == "inbox: this is not a file")
+  }
+
+  @Test("a UTF-8 file cut inside a letter is UTF-8 all the same")
+  func cutLetter() throws {
+    let bytes = Array("Datum;Betrag;Text\n05.01.2026;1,00;ä\n06.01.2026;1,00;ä".utf8).dropLast()
+    let outcome = try read(Array(bytes), profile: profile())
+    #expect(outcome.rows.map(\.description) == ["ä", "\u{FFFD}"])
+  }
+
+  @Test("no error and no problem repeats what a bank wrote")
+  func silence() throws {
+    let secret = "GEHEIMNIS4711"
+    let text =
+      "Datum;Betrag;Text\n\(secret);1,00;a\n05.01.2026;\(secret);b\n05.01.2026;1,00;\"\(secret)\n\(secret)\n05.01.2026;1,0,0;\(secret)\n"
+    let outcome = try read(text, profile: profile())
+    #expect(outcome.problems.count >= 4)
+    #expect(!outcome.problems.joined().contains(secret))
+    let ofx =
+      "<OFX><STMTRS><CURDEF>\(secret)<ACCTID>\(secret)<STMTTRN><TRNAMT>\(secret)<DTPOSTED>\(secret)</STMTTRN></STMTRS>"
+    #expect(try !read(ofx, name: "x.ofx").problems.joined().contains(secret))
+  }
+
+  @Test("bytes changed, lost or doubled anywhere never stop the reading of the rest with more than an error")
+  func damaged() throws {
+    let csv = Array(
+      "sep=;\n\"Datum\";\"Betrag\";\"Text\"\n05.01.2026;-1.234,50;\"Brot \"\"x\"\"\"\n06.01.2026;20,00;Ünter\n".utf8)
+    let ofx = Array(OFXTests.sgml.utf8)
+    var seed: UInt64 = 42
+    func random(_ bound: Int) -> Int {
+      seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(seed >> 33) % bound
+    }
+    for _ in 0..<500 {
+      for original in [csv, ofx] {
+        var bytes = original
+        for _ in 0...random(4) {
+          let at = random(max(1, bytes.count))
+          switch random(4) {
+          case 0: bytes.removeSubrange(at...)
+          case 1 where !bytes.isEmpty: bytes[at] = UInt8(random(256))
+          case 2: bytes.insert(contentsOf: bytes.prefix(random(20)), at: min(at, bytes.count))
+          default: if !bytes.isEmpty { bytes.remove(at: at) }
+          }
+          if bytes.isEmpty { bytes = [0x3C] }
+        }
+        do { _ = try read(bytes) } catch is UserError {} catch { Issue.record("not a UserError: \(error)") }
+      }
+    }
+  }
+}

@@ -1,0 +1,355 @@
+import Core
+import Foundation
+import Settings
+import Testing
+
+@Suite struct SettingsReadingTests {
+  @Test("a household alone has all defaults")
+  func defaults() throws {
+    let settings = try settings("")
+    #expect(
+      settings.household
+        == HouseholdSettings(
+          id: "finances", name: "Example", currency: .gbp, country: "GB", timezone: "Europe/London",
+          period: Period(.month, country: "GB")))
+    #expect(settings.rates == RatesSettings())
+    #expect(settings.rates.source == .ecb)
+    #expect(settings.members.isEmpty && settings.accounts.isEmpty && settings.notYetBuilt.isEmpty)
+    #expect(settings.categories.count == 56)
+    #expect(settings.category("Food:Groceries")?.kind == .spending)
+  }
+
+  @Test(
+    "the country follows from the currency, the euro's from the time zone",
+    arguments: [
+      ("USD", "America/New_York", "US"), ("CHF", "Europe/Zurich", "CH"), ("EUR", "Europe/Dublin", "IE"),
+      ("EUR", "Asia/Tokyo", "EU"), ("XOF", "Africa/Dakar", "EU"),
+    ]) func country(currency: String, timezone: String, country: String) throws
+  {
+    let text = "[household]\nname = \"A\"\ncurrency = \"\(currency)\"\ntimezone = \"\(timezone)\"\n"
+    #expect(try DaybookSettings.read(text.utf8).household.country == country)
+  }
+
+  @Test(
+    "the folder's name becomes an id",
+    arguments: [
+      ("Finances 2026", "finances-2026"), ("Müller & Söhne", "muller-sohne"), ("家計", "household"), ("", "household"),
+    ]) func folder(name: String, id: String) throws
+  {
+    let text = "[household]\nname = \"A\"\ncurrency = \"EUR\"\ntimezone = \"UTC\"\n"
+    #expect(try DaybookSettings.read(text.utf8, folder: name).household.id == id)
+  }
+
+  @Test("the period knows the country and where weeks begin")
+  func period() throws {
+    let settings = try settings("", household: "period = \"tax-year\"\nweek_starts = \"sunday\"\ncountry = \"AU\"")
+    #expect(settings.household.period == Period(.taxYear, country: "AU", weekStarts: .sunday))
+  }
+
+  private static let twoMembers = """
+    [[member]]
+    id = "anna"
+    name = "Anna"
+    [[member]]
+    id = "ben"
+    name = "Ben"
+
+    """
+
+  @Test("an account has what its table says, and the household's where it says nothing")
+  func account() throws {
+    let settings = try settings(
+      Self.twoMembers + """
+        [[connection]]
+        id = "bank"
+        provider = "gocardless"
+        [[account]]
+        id = "joint"
+        name = "Joint"
+        connection = "bank"
+        type = "current"
+        match = ["GB33BUKB20201555555555"]
+        opening = { day = 2022-01-01, balance = "1500.00" }
+        owners = { ben = "33.34", anna = "66.66" }
+        visible_to = ["ben"]
+        low_balance = "200"
+        was = ["old", "older"]
+        [[account]]
+        id = "visa"
+        name = "Visa"
+        type = "card"
+        currency = "USD"
+        credit_limit = "5000.00"
+        timezone = "America/New_York"
+        closed = 2025-06-30
+        hidden = true
+        """)
+    let joint = try #require(settings.account("joint"))
+    #expect(joint.currency == .gbp && joint.timezone == "Europe/London" && joint.order == 0)
+    #expect(
+      joint.opening
+        == AccountSettings.Opening(day: try #require(Day(2022, 1, 1)), balance: Money(minor: 150_000, .gbp)))
+    #expect(joint.owners == [OwnerShare(member: "anna", weight: 6666), OwnerShare(member: "ben", weight: 3334)])
+    #expect(joint.visibleTo == ["ben"])
+    #expect(joint.lowBalance == Money(minor: 20_000, .gbp))
+    #expect(settings.account("older") == joint)
+    #expect(joint.hashID == "older")
+    let visa = try #require(settings.account("visa"))
+    #expect(visa.owners == [OwnerShare(member: "anna", weight: 1), OwnerShare(member: "ben", weight: 1)])
+    #expect(visa.visibleTo == ["anna", "ben"])
+    #expect(visa.creditLimit == Money(minor: 500_000, .usd))
+    #expect(visa.closed?.iso == "2025-06-30" && visa.hidden && visa.order == 1 && visa.hashID == "visa")
+    #expect(visa.place.line == 26)
+  }
+
+  @Test("rules are tried by priority, then in the order of the file")
+  func ruleOrder() throws {
+    let rules = [("a", 0), ("b", 10), ("c", 0), ("d", -1), ("e", 10)].map { name, priority in
+      "[[rule]]\nname = \"\(name)\"\npriority = \(priority)\nwhen = { tags = [\"x\"] }\nthen = { ignore = true }\n"
+    }
+    #expect(try settings(rules.joined()).rules.map(\.name) == ["b", "e", "a", "c", "d"])
+  }
+
+  @Test("a rule's amounts are in the currency of the accounts it names, where they have one")
+  func ruleCurrency() throws {
+    let accounts = ["usd": "USD", "gbp": "GBP"].sorted { $0.key < $1.key }.map { id, currency in
+      "[[account]]\nid = \"\(id)\"\nname = \"\(id)\"\ntype = \"current\"\ncurrency = \"\(currency)\"\n"
+    }.joined()
+    func from(_ account: String, _ amount: String = "-10.00") throws -> Money? {
+      let rule =
+        "[[rule]]\nname = \"r\"\nwhen = { \(account) amount = { from = \"\(amount)\" } }\nthen = { ignore = true }\n"
+      return try settings(accounts + rule).rules.first?.when.amount?.from
+    }
+    #expect(try from("account = [\"usd\"],") == Money(minor: -1000, .usd))
+    #expect(try from("account = [\"usd\", \"gbp\"],") == Money(minor: -1000, .gbp))
+    #expect(try from("") == Money(minor: -1000, .gbp))
+    #expect(try from("account = [\"usd\"],", "-10 EUR") == Money(minor: -1000, .eur))
+  }
+
+  @Test("a rule that names an account by its old id means the account of today")
+  func renamedAccount() throws {
+    let settings = try settings(
+      """
+      [[account]]
+      id = "new"
+      name = "New"
+      type = "current"
+      was = ["old"]
+      [[rule]]
+      name = "r"
+      when = { account = ["old"] }
+      then = { ignore = true }
+      """)
+    #expect(settings.rules.first?.when.accounts == ["new"])
+  }
+
+  @Test("categories are added and changed; a new one has its siblings' kind")
+  func categories() throws {
+    let settings = try settings(
+      """
+      [[category]]
+      path = "Food:Markets"
+      mcc = ["5411", "5422-5499"]
+      [[category]]
+      path = "Money:Cash"
+      kind = "transfer"
+      [[category]]
+      path = "Boat"
+      kind = "spending"
+      """)
+    #expect(settings.category("Food:Markets")?.kind == .spending)
+    #expect(settings.category("Food:Markets")?.mcc == [5411...5411, 5422...5499])
+    #expect(settings.category("Money:Cash")?.kind == .transfer)
+    #expect(settings.category("Boat")?.parent == nil)
+    #expect(settings.category("Food:Markets")?.parent == "Food")
+    #expect(settings.categories.map(\.path) == settings.categories.map(\.path).sorted())
+  }
+
+  @Test("an asset's values are in order of their days, in one currency")
+  func asset() throws {
+    let settings = try settings(
+      Self.twoMembers + """
+        [[asset]]
+        id = "flat"
+        name = "Flat"
+        kind = "property"
+        owners = { anna = 100, ben = 0 }
+        between = "linear"
+        valuations = [{ day = 2024-05-01, value = "2.00 EUR" }, { day = 2020-05-01, value = "1.00 EUR" }]
+        """)
+    let asset = try #require(settings.assets.first)
+    #expect(asset.currency == .eur && asset.between == .linear)
+    #expect(asset.valuations.map(\.value.minor) == [100, 200])
+    #expect(asset.owners == [OwnerShare(member: "anna", weight: 10_000)])
+  }
+
+  @Test(
+    "a CSV profile takes its columns in each of their forms",
+    arguments: [
+      ("amount = \"Betrag\"", CSVAmount.signed(column: "Betrag")),
+      ("amount = { column = \"Betrag\" }", .signed(column: "Betrag")),
+      ("amount = { debit = \"Soll\", credit = \"Haben\" }", .split(debit: "Soll", credit: "Haben")),
+      (
+        "amount = { column = \"A\", direction = \"T\", out = [\"DR\"] }",
+        .directed(column: "A", direction: "T", out: ["DR"])
+      ),
+    ]) func profile(amount: String, expected: CSVAmount) throws
+  {
+    let settings = try settings(
+      """
+      [[import]]
+      id = "old"
+      match = "*.csv"
+      date = { column = "Tag", format = "dd.MM.yy" }
+      separator = "TAB"
+      decimal = ","
+      currency = "EUR"
+      \(amount)
+      """)
+    var profile = CSVProfile(
+      id: "old", match: "*.csv", date: CSVDate(column: "Tag", format: "dd.MM.yy"), amount: expected)
+    profile.separator = 0x09
+    profile.decimal = .comma
+    profile.currency = .fixed(.eur)
+    #expect(settings.imports.map(\.profile) == [profile])
+  }
+
+  @Test("tables and keys of later work are named in one line each")
+  func later() throws {
+    let settings = try settings(
+      """
+      [[budget]]
+      anything = "goes"
+      [[budget]]
+      [[asset]]
+      id = "car"
+      name = "Car"
+      kind = "vehicle"
+      after = "none"
+      [publish]
+      to = "site"
+      """)
+    #expect(
+      settings.notYetBuilt == [
+        "daybook.toml:6: [[budget]] is known, but this version does not use it yet",
+        "daybook.toml:13: 'after' of [[asset]] is known, but this version does not use it yet",
+        "daybook.toml:14: [publish] is known, but this version does not use it yet",
+      ])
+  }
+
+  @Test("all faults of a file are shown together, in its order")
+  func together() {
+    let text = settingsErrors(
+      """
+      [household]
+      name = "Example"
+      currency = "GPB"
+      timezone = "UTC"
+      [[member]]
+      id = "Anna"
+      name = "Anna"
+      """)
+    #expect(
+      text == """
+        daybook.toml:3: 'currency' cannot be 'GPB'
+          3 | currency = "GPB"
+            |            ^^^^^
+        hint: did you mean 'GBP'?
+        daybook.toml:6: 'id' cannot be 'Anna'
+          6 | id = "Anna"
+            |      ^^^^^^
+        hint: an id is lower-case letters, digits and hyphens, such as "anna"
+        """)
+  }
+
+  @Test(
+    "a secret in clear is in no error, however the line is broken",
+    arguments: [
+      "secret_id = \"hunter2\"", "secret_id = 'hunter2", "secret_id = \"\"\"hunter2", "secret-id = \"hunter2\"",
+      "access_token = \"hunter2\" = 3", "secret_key = { env = \"A\" } secret_id = \"hunter2\"", "key = [\"hunter2\"]",
+      "password = \"a\\\"hunter2\"", "id = \"x\", secret_id = \"hunter2\"",
+    ]) func covered(line: String)
+  {
+    let text = settingsErrors(
+      "[household]\nname = \"A\"\ncurrency = \"EUR\"\ntimezone = \"UTC\"\n[[connection]]\nprovider = \"plaid\"\n\(line)\n"
+    )
+    #expect(text != "no error")
+    #expect(!text.contains("hunter2"))
+  }
+}
+
+@Suite struct GrammarByExampleTests {
+  /// The grammar by example, which is no part of this repository.
+  private static let example = ProcessInfo.processInfo.environment["DAYBOOK_SETTINGS_EXAMPLE"]
+
+  @Test(
+    "the grammar by example is read, and only what later work brings is named",
+    .enabled(if: example != nil, "DAYBOOK_SETTINGS_EXAMPLE names no settings.toml"))
+  func grammar() throws {
+    let path = try #require(Self.example)
+    let data = try #require(FileManager.default.contents(atPath: path))
+    let settings = try DaybookSettings.read(data)
+    let names = settings.notYetBuilt.compactMap { $0.split(separator: ": ").last?.split(separator: " is known").first }
+    #expect(
+      names.map(String.init) == [
+        "[prices]", "[[budget]]", "[[goal]]", "'after' of [[asset]]", "'loan' of [[asset]]", "'paid_from' of [[asset]]",
+        "'secures' of [[asset]]", "[[security]]", "[[planned]]", "[[recurring]]", "[[milestone]]", "[[scenario]]",
+        "[notify]", "[publish]", "[keep]",
+      ])
+    #expect(settings.accounts.map(\.id) == ["joint"])
+    #expect(settings.rules.first?.when.not.first?.counterparty == .contains("Ltd"))
+    #expect(settings.connections.first?.secrets["secret_key"] == .credential("gocardless-key"))
+    #expect(settings.imports.first?.profile.currency == .column("Waehrung"))
+  }
+
+  @Test("a file with no faults that was written by `init` is read, also with every comment taken away")
+  func initText() throws {
+    var household = NewHousehold(name: "The \"Smiths\" \\ Co", currency: .gbp, timezone: "Europe/London")
+    household.members = ["Anna Müller", "Ben"]
+    let text = household.settingsText
+    let settings = try DaybookSettings.read(text.utf8, folder: "smiths")
+    #expect(settings.household.name == "The \"Smiths\" \\ Co")
+    #expect(settings.household.id == "smiths")
+    #expect(settings.members.map(\.id) == ["anna-muller", "ben"])
+    #expect(text.split(separator: "\n").allSatisfy { !$0.contains("\t") && $0.last != " " })
+  }
+
+  @Test("what `init` writes as comments is good settings when the # is taken away")
+  func uncommented() throws {
+    var household = NewHousehold(name: "Example", currency: .gbp, timezone: "Europe/London")
+    household.country = "GB"
+    household.members = ["Anna"]
+    // Alternatives that exclude each other, secrets of other providers, and a second Anna stay comments.
+    let excluded = [
+      "account_column", "client_id", "consumer_key", "user_id", "user_secret", "access_url", "application_id", "key",
+      "secret", "access_token", "id = \"example\"",
+    ]
+    var isMember = false
+    let lines = household.settingsText.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
+      if line.hasPrefix("# [") { isMember = line == "# [[member]]" }
+      let content = line.hasPrefix("# ") ? String(line.dropFirst(2)) : ""
+      let name = content.prefix { $0 != " " }
+      let isSetting =
+        content.hasPrefix("[") || (content.contains(" = ") && name.allSatisfy { $0.isLowercase || $0 == "_" })
+      return isSetting && !isMember && !excluded.contains(String(name)) ? content : String(line)
+    }
+    let settings = try DaybookSettings.read(lines.joined(separator: "\n").utf8, folder: "x")
+    #expect(settings.connections.count == 1 && settings.accounts.count == 1 && settings.rules.count == 1)
+    #expect(settings.merchants.count == 1 && settings.assets.count == 1 && settings.imports.count == 1)
+    #expect(settings.categories.contains { $0.path == "Food:Markets" })
+    #expect(settings.notYetBuilt == [])
+  }
+
+  @Test("what `init` gives as examples fits the household")
+  func examples() {
+    let text = NewHousehold(name: "Wir", currency: .eur, timezone: "Europe/Berlin").settingsText
+    #expect(!text.contains("GBP") && !text.contains("Europe/London"))
+    #expect(text.contains("\n# country       = \"DE\" "))
+  }
+
+  @Test("facts stay out of git, settings and decisions do not")
+  func ignore() {
+    let lines = NewHousehold.ignoreText.split(separator: "\n").filter { !$0.hasPrefix("#") }
+    #expect(lines == ["daybook.sqlite", "daybook.sqlite-*", "inbox/", "site/", "site.new/", "secrets/"])
+  }
+}
