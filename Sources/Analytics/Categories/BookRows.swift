@@ -33,13 +33,15 @@ struct RowExtra {
   var counterpartyAccount: Int32
   var mandate: Int32
   var creditor: Int32
+  /// A hash of the reference's letters and digits; 0 without one.
+  var reference: UInt64
 }
 
 /// Reads rows and keeps each distinct text once.
 struct BookReader {
   static let columns = """
     tx, transaction_id, account_id, status, day, amount_minor, currency, counterparty, counterparty_account, \
-    description, mandate, creditor, provider_category, given_category
+    description, mandate, creditor, provider_category, given_category, reference
     """
 
   var conditions: TextConditions
@@ -107,10 +109,24 @@ struct BookReader {
   mutating func number(ofWord text: String) -> Int32 { Int32(words.number(of: text)) }
 
   private mutating func extra(_ row: Statement) -> Int32 {
-    let extra = RowExtra(counterpartyAccount: word(row, 8), mandate: word(row, 10), creditor: word(row, 11))
-    if extra.counterpartyAccount < 0, extra.mandate < 0, extra.creditor < 0 { return -1 }
+    let extra = RowExtra(
+      counterpartyAccount: word(row, 8), mandate: word(row, 10), creditor: word(row, 11),
+      reference: row.withBytes(14) { Self.compactHash($0) })
+    if extra.counterpartyAccount < 0, extra.mandate < 0, extra.creditor < 0, extra.reference == 0 { return -1 }
     extras.append(extra)
     return Int32(extras.count - 1)
+  }
+
+  private static func compactHash(_ bytes: Span<UInt8>) -> UInt64 {
+    var hash: UInt64 = 0
+    for index in 0..<bytes.count {
+      switch bytes[index] {
+      case 0x30...0x39, 0x41...0x5A: hash = (hash ^ UInt64(bytes[index])) &* 0x9E37_79B9_7F4A_7C15 &+ 1
+      case 0x61...0x7A: hash = (hash ^ UInt64(bytes[index] - 0x20)) &* 0x9E37_79B9_7F4A_7C15 &+ 1
+      default: continue
+      }
+    }
+    return hash
   }
 
   /// `t_` and sixteen hexadecimal digits as a number; any other text by its first eight bytes.

@@ -60,9 +60,12 @@ extension Classifier {
   }
 
   func leg(_ row: BookRow, _ place: Int, isCalled: Bool) -> TransferLeg {
-    TransferLeg(
+    var leg = TransferLeg(
       row: place, order: row.order, account: Int(row.account), day: Day(number: row.day), amount: row.amount,
       currency: reader.currencies[Int(row.currency)], isCalled: isCalled)
+    leg.names = namedAccounts(row)
+    if row.extra >= 0 { leg.reference = reader.extras[Int(row.extra)].reference }
+    return leg
   }
 
   func markPairs() {

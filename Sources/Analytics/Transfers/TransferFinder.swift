@@ -12,6 +12,10 @@ package struct TransferLeg: Sendable {
   package var currency: Currency
   /// Its file or provider calls it income, spending or an investment: only evidence makes it a transfer.
   package var isCalled: Bool
+  /// Own accounts that its text or account number names, a bit each; all bits where nobody looked.
+  package var names: UInt64 = .max
+  /// Of its reference, 0 without one.
+  package var reference: UInt64 = 0
 
   package init(
     row: Int, order: UInt64, account: Int, day: Day, amount: Int64, currency: Currency, isCalled: Bool = false
@@ -39,8 +43,6 @@ package struct TransferFinder {
   package var accounts: [OwnAccount]
   package var rates: Rates
   package var thresholds = TransferThresholds.standard
-  /// Couples of rows that a decision keeps apart.
-  package var apart: Set<[Int]> = []
 
   package init(accounts: [OwnAccount], rates: Rates) {
     self.accounts = accounts
@@ -200,7 +202,13 @@ package struct TransferFinder {
     guard abs(into.day - out.day) <= thresholds.days(accounts[out.account], accounts[into.account]) else {
       return false
     }
-    return apart.isEmpty || !apart.contains([out.row, into.row].sorted())
+    // What its source calls spending or income needs evidence: without any, no text need be read.
+    guard out.isCalled || into.isCalled else { return true }
+    return names(out, into.account) || names(into, out.account) || out.reference != 0 && out.reference == into.reference
+  }
+
+  private func names(_ leg: TransferLeg, _ account: Int) -> Bool {
+    leg.names == .max || account > 62 || leg.names & (1 << UInt64(account)) != 0
   }
 
   /// Amounts of another currency near what the day's rate makes of one: found by day, then by amount.
@@ -219,31 +227,41 @@ package struct TransferFinder {
       days[day] = (days[day]?.lowerBound ?? place)..<(place + 1)
     }
     for anchor in few {
-      let leg = legs[anchor]
-      let money = Money(minor: Int64(leg.amount.magnitude), leg.currency)
-      for apart in -thresholds.longest...thresholds.longest {
-        guard let range = days[leg.day.number + Int32(apart)] else { continue }
-        // Within three times the tolerance of this row's day: the exact test follows.
-        guard
-          let near =
-            (rates.convert(money, to: other, on: leg.day)
-            ?? rates.convert(money, to: other, on: leg.day + apart))?.minor
-        else { continue }
-        let spare = near / 10_000 * thresholds.rateTolerance * 3 + thresholds.rateTolerance
-        var place = firstPlace(many, range, legs, notBelow: near - spare)
-        var taken = 0
-        while place < range.upperBound, legs[many[place]].amount.magnitude <= UInt64(near + spare),
-          taken < thresholds.nearest
-        {
-          let out = legs[anchor].amount < 0 ? anchor : many[place]
-          let into = legs[anchor].amount < 0 ? many[place] : anchor
-          if mayPair(legs[out], legs[into]), let deviation = deviation(legs[out], legs[into]) {
-            found.append(Candidate(out: Int32(out), into: Int32(into), deviation: deviation))
-            taken += 1
-          }
-          place += 1
-        }
+      var near: [Candidate] = []
+      for day in -thresholds.longest...thresholds.longest {
+        guard let range = days[legs[anchor].day.number + Int32(day)] else { continue }
+        collect(legs, anchor, many, range, other, &near)
       }
+      if near.count > thresholds.nearest {
+        func apart(_ candidate: Candidate) -> Int { abs(legs[Int(candidate.into)].day - legs[Int(candidate.out)].day) }
+        near.sort { (apart($0), $0.deviation, $0.out, $0.into) < (apart($1), $1.deviation, $1.out, $1.into) }
+        near.removeLast(near.count - thresholds.nearest)
+      }
+      found += near
+    }
+  }
+
+  /// Rows of one day, which are sorted by amount.
+  private func collect(
+    _ legs: [TransferLeg], _ anchor: Int, _ many: [Int], _ range: Range<Int>, _ other: Currency,
+    _ near: inout [Candidate]
+  ) {
+    let leg = legs[anchor]
+    let money = Money(minor: Int64(leg.amount.magnitude), leg.currency)
+    // Within three times the tolerance of this row's day: the exact test follows.
+    let rated =
+      rates.convert(money, to: other, on: leg.day)
+      ?? rates.convert(money, to: other, on: legs[many[range.lowerBound]].day)
+    guard let middle = rated?.minor else { return }
+    let spare = middle / 10_000 * thresholds.rateTolerance * 3 + thresholds.rateTolerance
+    var place = firstPlace(many, range, legs, notBelow: middle - spare)
+    while place < range.upperBound, legs[many[place]].amount.magnitude <= UInt64(middle + spare) {
+      let out = leg.amount < 0 ? anchor : many[place]
+      let into = leg.amount < 0 ? many[place] : anchor
+      if mayPair(legs[out], legs[into]), let deviation = deviation(legs[out], legs[into]) {
+        near.append(Candidate(out: Int32(out), into: Int32(into), deviation: deviation))
+      }
+      place += 1
     }
   }
 
