@@ -29,7 +29,8 @@ package struct AnalysisStage {
       return Problem(
         .info, subject: name,
         text: "\(name) may hold one payment twice: \(duplicate.amount) on \(duplicate.day), from two sources.",
-        remedy: "transaction,\(duplicate.transactionIDs.joined(separator: ",same_as,")), in decisions.csv, or same_as none")
+        remedy:
+          "transaction,\(duplicate.transactionIDs.joined(separator: ",same_as,")), in decisions.csv, or same_as none")
     }
   }
 }

@@ -92,7 +92,8 @@ package struct ImportStage {
       return try Files.read(path)
     } catch {
       throw UserError(
-        error.isMissing ? "there is no file \(name)" : "\(name) cannot be read", hint: "see that it is there, and yours to read")
+        error.isMissing ? "there is no file \(name)" : "\(name) cannot be read",
+        hint: "see that it is there, and yours to read")
     }
   }
 

@@ -46,7 +46,9 @@ struct Menu {
   }
 
   private func groups(_ pages: [PageInstance], problems: Int64) -> Value {
-    let listed = pages.filter { $0.section != nil && $0.number == 1 }.sorted { ($0.order, $0.path) < ($1.order, $1.path) }
+    let listed = pages.filter { $0.section != nil && $0.number == 1 }.sorted {
+      ($0.order, $0.path) < ($1.order, $1.path)
+    }
     var titles: [String] = []
     for page in listed where !titles.contains(page.section ?? "") { titles.append(page.section ?? "") }
     return .array(

@@ -40,7 +40,9 @@ struct SearchIndex {
       append(statement, 1, to: &rows)
       rows.append(0x2C)
       append(statement, 2, to: &rows)
-      rows += ",\(categories.number(statement.text(3))),\(accounts.number(statement.text(9) + "\n" + statement.text(4))),".utf8
+      rows +=
+        ",\(categories.number(statement.text(3))),\(accounts.number(statement.text(9) + "\n" + statement.text(4))),"
+        .utf8
       let exponent = Currency(statement.text(6))?.exponent ?? 2
       rows.append(0x22)
       appendDecimal(statement.int64(5), exponent, to: &rows)

@@ -34,11 +34,11 @@ package struct SiteBuilder {
     package var reportsWritten = 0
   }
 
-  private let database: Database
-  private let catalogue: DatasetCatalogue
+  let database: Database
+  let catalogue: DatasetCatalogue
   private let context: DatasetContext
-  private let now: Int64
-  private let places: SitePlaces
+  let now: Int64
+  let places: SitePlaces
   private let weekStartsMonday: Bool
   private let progress: (String) -> Void
 
@@ -81,13 +81,15 @@ package struct SiteBuilder {
     }
   }
 
+  var writing: Writing {
+    Writing(country: context.country, currency: context.currency, weekStartsMonday: weekStartsMonday)
+  }
+
   private func renderPages(
     _ set: TemplateSet, into folder: SiteFolder, _ reports: ReportFolder, _ outcome: inout Outcome
   ) throws {
     let sandbox = QuerySandbox(database, catalogue)
     defer { sandbox.close() }
-    let writing = Writing(
-      country: context.country, currency: context.currency, weekStartsMonday: weekStartsMonday)
     let renderer = SiteRenderer(
       set, now: Instant(seconds: now), writing: writing
     ) { sql, source, prepare, each in
