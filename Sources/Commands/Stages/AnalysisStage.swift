@@ -24,7 +24,8 @@ package struct AnalysisStage {
   }
 
   private func duplicates() throws -> [Problem] {
-    try warehouse.possibleDuplicates().prefix(20).map { duplicate in
+    let found = try warehouse.possibleDuplicates()
+    let named = found.prefix(20).map { duplicate in
       let name = household.settings.account(duplicate.accountID)?.name ?? duplicate.accountID
       return Problem(
         .info, subject: name,
@@ -32,5 +33,11 @@ package struct AnalysisStage {
         remedy:
           "transaction,\(duplicate.transactionIDs.joined(separator: ",same_as,")), in decisions.csv, or same_as none")
     }
+    guard found.count > named.count else { return named }
+    let rest = Problem(
+      .info, subject: "Duplicates",
+      text: "\(found.count - named.count) more payments may be here twice, from two sources.",
+      remedy: "if one account's files came in two formats, keep one of them")
+    return named + [rest]
   }
 }
