@@ -2,22 +2,26 @@ import Core
 import Files
 import Pages
 import Settings
-import Warehouse
+package import Warehouse
 
 /// Renders the site, reports and downloads from the marts.
 package struct BuildStage {
   private let household: Household
   private let console: Console
+  private let warehouse: Warehouse?
 
-  package init(_ household: Household, console: Console) {
+  /// - Parameter warehouse: remembers what was built; nil builds everything anew.
+  package init(_ household: Household, _ warehouse: Warehouse? = nil, console: Console) {
     self.household = household
+    self.warehouse = warehouse
     self.console = console
   }
 
   /// - Returns: what was done, in a line.
   package func run() throws -> String {
     let books = try household.openForReading()
-    let outcome = try builder(books).build()
+    let outcome = try builder(books).build(previous: books.warehouse.siteFiles())
+    try warehouse?.setSiteFiles(outcome.fingerprints)
     console.endProgress()
     let files = outcome.site.written + outcome.reportsWritten
     return "\(outcome.pages) pages, \(files) files written, \(outcome.site.unchanged) unchanged"

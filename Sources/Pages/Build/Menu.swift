@@ -18,7 +18,8 @@ struct Menu {
     self.writing = writing
   }
 
-  func set(on renderer: SiteRenderer, _ pages: [PageInstance]) throws {
+  /// - Returns: what of it stands on pages that do not speak of the present.
+  func set(on renderer: SiteRenderer, _ pages: [PageInstance]) throws -> String {
     let problems = try count("select count(*) from problems where severity <> 'info'")
     renderer.setGlobal("menu", groups(pages, problems: problems))
     let months = monthPages(pages)
@@ -37,6 +38,8 @@ struct Menu {
           ("good_to", .text(goodTo)), ("year", .integer(Int64(context.today.year))),
           ("today", .string(context.today.iso)),
         ])))
+    let menu = pages.filter { $0.section != nil }.map { "\($0.order) \($0.section ?? "") \($0.title) \($0.path)" }
+    return "\(problems) \(context.today.year) \(menu) \(months.keys.sorted().map(\.iso))"
   }
 
   private func count(_ sql: String) throws -> Int64 {

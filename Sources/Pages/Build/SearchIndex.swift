@@ -9,9 +9,10 @@ struct SearchIndex {
 
   init(_ database: Database) { self.database = database }
 
-  func write(into folder: SiteFolder) throws {
+  /// - Parameter keeps: asked for each year's file: true when the one that stands was taken over.
+  func write(into folder: SiteFolder, keeps: (_ file: String, _ year: String) throws -> Bool) throws {
     let years = try DatasetReader(database).yearsOfBooks()
-    for year in years { try folder.put("search/\(year).js", shard(year)) }
+    for year in years where try !keeps("search/\(year).js", year) { try folder.put("search/\(year).js", shard(year)) }
     var manifest = Array("daybookYears([".utf8)
     manifest += years.reversed().map { "\"\($0)\"" }.joined(separator: ",").utf8
     manifest += "]);\n".utf8
