@@ -12,6 +12,9 @@ extension CommandTable {
     return try await household.locked {
       let warehouse = try household.openWarehouse()
       try AnalysisStage(household, warehouse).run()
+      if !invocation.has("analyse-only") {
+        invocation.console.message(try BuildStage(household, console: invocation.console).run())
+      }
       return .done
     }
   }

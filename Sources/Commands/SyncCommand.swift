@@ -45,7 +45,9 @@ struct SyncReport {
       if parts.isEmpty { parts = ["nothing new"] }
       console.message(line.name.padded(to: width) + parts.joined(separator: ", "))
     }
-    if let remedy = lines.compactMap({ $0.skipped == nil ? nil : $0.remedy }).first { console.message("next: \(remedy)") }
+    if let remedy = lines.compactMap({ $0.skipped == nil ? nil : $0.remedy }).first {
+      console.message("next: \(remedy)")
+    }
     return isPartial ? .partly : .done
   }
 }

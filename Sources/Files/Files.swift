@@ -198,3 +198,13 @@ package enum Files {
     return String(cString: path)
   }
 }
+
+extension Files {
+  /// The running executable, links followed.
+  package static var executable: String {
+    var bytes = [CChar](repeating: 0, count: 4096)
+    let count = readlink("/proc/self/exe", &bytes, bytes.count - 1)
+    guard count > 0 else { return "" }
+    return String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}

@@ -39,6 +39,8 @@ package struct DatasetCatalogue: Sendable {
   package var datasets: [Dataset]
   /// Every read that preparing the datasets asked leave for; a query may ask for these and no others.
   package var allowed: Set<Read>
+  /// Every table and view of the database: what is none of these in a query is the query's own.
+  package var existing: Set<String> = []
 
   /// A column of a table, read by the innermost view that a dataset is made of.
   package struct Read: Hashable, Sendable {
@@ -71,6 +73,11 @@ package struct DatasetCatalogue: Sendable {
     }
     try fillColumns(database)
     try record(database)
+    var existing: Set<String> = ["sqlite_schema", "sqlite_master", "sqlite_temp_schema", "sqlite_temp_master"]
+    try database.forEach("select name from main.sqlite_schema union select name from temp.sqlite_schema") { row in
+      existing.insert(row.text(0))
+    }
+    self.existing = existing
   }
 
   private static func fillContext(_ database: Database, _ context: DatasetContext) throws {

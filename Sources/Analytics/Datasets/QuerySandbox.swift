@@ -44,9 +44,11 @@ package final class QuerySandbox {
     let allowed = catalogue.allowed
     let datasets = Dictionary(
       catalogue.datasets.map { ($0.name, Set($0.columns.map(\.name))) }, uniquingKeysWith: { one, _ in one })
+    let tables = Set(allowed.map(\.table))
+    let existing = catalogue.existing
     let refusal = refusal
     database.setAuthorizer { request in
-      let isAllowed = Self.allows(request, allowed, datasets)
+      let isAllowed = Self.allows(request, allowed, tables, existing, datasets)
       if !isAllowed, refusal.request == nil { refusal.request = request }
       return isAllowed
     }
@@ -104,7 +106,9 @@ package final class QuerySandbox {
   }
 
   private static func allows(
-    _ request: AuthorizerRequest, _ allowed: Set<DatasetCatalogue.Read>, _ datasets: [String: Set<String>]
+    _ request: AuthorizerRequest, _ allowed: Set<DatasetCatalogue.Read>, _ tables: Set<String>,
+    _ existing: Set<String>,
+    _ datasets: [String: Set<String>]
   ) -> Bool {
     switch request.action {
     case .select, .recursive: return true
@@ -112,6 +116,9 @@ package final class QuerySandbox {
     case .read:
       // The columns of the datasets themselves; tables only as datasets were seen to read them.
       if allowed.contains(DatasetCatalogue.Read(request)) || tableFunctions.contains(request.table) { return true }
+      // Of a table whose columns are not asked for SQLite asks once more when the view around it is gone; a query
+      // cannot name one itself (`refuseDisguises`).
+      if request.name.isEmpty, tables.contains(request.table) || !existing.contains(request.table) { return true }
       guard request.database == "temp" || request.database.isEmpty, let columns = datasets[request.table] else {
         return false
       }
@@ -145,7 +152,17 @@ extension QuerySandbox {
     let tokens = SQLTokens(sql).tokens
     let real = Set(catalogue.datasets.map(\.name)).union(catalogue.allowed.map(\.view))
       .union(catalogue.allowed.map(\.table))
+    let datasets = Set(catalogue.datasets.map(\.name))
     for (index, token) in tokens.enumerated() {
+      let next = index + 1 < tokens.count ? tokens[index + 1].text : ""
+      let before = index > 0 ? tokens[index - 1] : nil
+      let isSchema = ["main", "temp", "sqlite_schema"].contains(token.text) && next == "."
+      let isTable = real.subtracting(datasets).contains(token.text) && ["from", "join", ","].contains(before?.text ?? "")
+      if token.kind == .name, isSchema || isTable {
+        throw userError(
+          "'\(token.text)' is not a dataset, and only datasets can be read", sql, source, offset: token.offset,
+          length: token.text.utf8.count, hint: "daybook query --list names them")
+      }
       if token.kind == .name, real.contains(token.text), SQLTokens.definesTable(tokens, at: index) {
         throw userError(
           "'\(token.text)' is a dataset, and cannot be the name of a 'with' table", sql, source, offset: token.offset,

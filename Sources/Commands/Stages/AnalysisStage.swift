@@ -24,12 +24,20 @@ package struct AnalysisStage {
   }
 
   private func duplicates() throws -> [Problem] {
-    try warehouse.possibleDuplicates().prefix(20).map { duplicate in
+    let found = try warehouse.possibleDuplicates()
+    let named = found.prefix(20).map { duplicate in
       let name = household.settings.account(duplicate.accountID)?.name ?? duplicate.accountID
       return Problem(
         .info, subject: name,
         text: "\(name) may hold one payment twice: \(duplicate.amount) on \(duplicate.day), from two sources.",
-        remedy: "transaction,\(duplicate.transactionIDs.joined(separator: ",same_as,")), in decisions.csv, or same_as none")
+        remedy:
+          "transaction,\(duplicate.transactionIDs.joined(separator: ",same_as,")), in decisions.csv, or same_as none")
     }
+    guard found.count > named.count else { return named }
+    let rest = Problem(
+      .info, subject: "Duplicates",
+      text: "\(found.count - named.count) more payments may be here twice, from two sources.",
+      remedy: "if one account's files came in two formats, keep one of them")
+    return named + [rest]
   }
 }

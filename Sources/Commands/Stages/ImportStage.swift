@@ -26,11 +26,13 @@ package struct ImportStage {
   package func importFile(_ path: String, name: String) throws -> Result {
     let bytes = try Self.bytes(path, name)
     let hash = hexadecimal(BLAKE2b.digest(bytes, length: 16))
-    if try warehouse.hasPayload(hash: hash, kind: Self.kind) { return .known }
+    // Rows of one format that look alike are two payments; of two formats, perhaps one: the payload's kind tells.
+    let kind = FileFormat(head: bytes.prefix(65_536)).rawValue
+    if try warehouse.hasPayload(hash: hash, kind: kind) { return .known }
     var imported: (FileReport, ChangeCount)?
     try warehouse.write {
       let record = RawRecord(
-        provider: "file", kind: Self.kind, key: name, fetchedAt: household.clock.now, day: household.clock.today,
+        provider: "file", kind: kind, key: name, fetchedAt: household.clock.now, day: household.clock.today,
         body: [])
       let payload = try warehouse.land(record, body: bytes.span)
       let provenance = Provenance(
@@ -85,14 +87,13 @@ package struct ImportStage {
     return target
   }
 
-  static let kind = "file"
-
   private static func bytes(_ path: String, _ name: String) throws -> [UInt8] {
     do {
       return try Files.read(path)
     } catch {
       throw UserError(
-        error.isMissing ? "there is no file \(name)" : "\(name) cannot be read", hint: "see that it is there, and yours to read")
+        error.isMissing ? "there is no file \(name)" : "\(name) cannot be read",
+        hint: "see that it is there, and yours to read")
     }
   }
 

@@ -1,7 +1,7 @@
 package import Core
 import Files
-import Hashing
 import HTTP
+import Hashing
 import Providers
 import SQLite
 import Settings

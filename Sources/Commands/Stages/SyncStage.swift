@@ -111,9 +111,11 @@ package struct SyncStage {
           settings: settings, connection: connection, state: try state(settings, before, since: since, landed: landed),
           run: run, before: before))
     } catch let error as UserError {
-      var row = before ?? ConnectionRow(
-        connectionID: settings.id, provider: settings.provider.rawValue, institutionID: settings.institution ?? "",
-        status: .failed)
+      var row =
+        before
+        ?? ConnectionRow(
+          connectionID: settings.id, provider: settings.provider.rawValue, institutionID: settings.institution ?? "",
+          status: .failed)
       row.status = .failed
       row.lastError = error.message
       try warehouse.set(row)

@@ -21,11 +21,19 @@ package struct DatasetReader {
     while try statement.step() { try each(statement) }
   }
 
-  /// The years of a dataset's rows, oldest first.
-  package func years(_ dataset: Dataset) throws -> [String] {
+  /// The years that anything is known of, oldest first: every dataset by year has a file for each.
+  package func yearsOfBooks() throws -> [String] {
     let statement = try database.prepare(
-      "select min(day), max(day) from temp.\"\(dataset.name)\"")
-    guard try statement.step(), let first = Int(statement.text(0).prefix(4)), let last = Int(statement.text(1).prefix(4))
+      """
+      select min(day), max(day) from (
+        select min(month) as day, max(month) as other from main.month_versions
+        union all select max(month), null from main.month_versions
+        union all select min(day), null from main.mart_net_worth_daily
+        union all select max(day), null from main.mart_net_worth_daily
+      )
+      """)
+    guard try statement.step(), let first = Int(statement.text(0).prefix(4)),
+      let last = Int(statement.text(1).prefix(4))
     else { return [] }
     return (first...last).map { year in String(repeating: "0", count: max(0, 4 - String(year).count)) + String(year) }
   }
@@ -33,5 +41,7 @@ package struct DatasetReader {
 
 extension Dataset {
   /// Cut into a file a year, so that closed years are not written again: transactions, splits and the daily ones.
-  package var isByYear: Bool { key.contains("day") && columns.contains { $0.name == "day" } && name != "exchange_rates" }
+  package var isByYear: Bool {
+    key.contains("day") && columns.contains { $0.name == "day" } && name != "exchange_rates"
+  }
 }

@@ -17,6 +17,13 @@ package struct Words: Sendable {
   /// Between two days that share no month: `30 June to 2 July`.
   package var to = "to"
 
+  // Currencies in a sentence
+  package var currencies = [
+    "GBP": "pounds sterling", "EUR": "euros", "USD": "US dollars", "CHF": "Swiss francs", "SEK": "Swedish kronor",
+    "NOK": "Norwegian kroner", "DKK": "Danish kroner", "PLN": "Polish zloty", "CAD": "Canadian dollars",
+    "AUD": "Australian dollars", "JPY": "yen",
+  ]
+
   // Numbers
   package var points = "points"
   package var missing = "missing"

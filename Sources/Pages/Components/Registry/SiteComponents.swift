@@ -2,5 +2,5 @@ extension ComponentRegistry {
   /// Every component of the site's templates, by the name of its tag.
   package static let site = ComponentRegistry(
     layoutComponents + figureComponents + tableComponents + listComponents + lineComponents + columnComponents
-      + shareComponents + calendarComponents)
+      + shareComponents + calendarComponents + frameComponents)
 }

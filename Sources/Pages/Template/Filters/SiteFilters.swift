@@ -11,6 +11,14 @@ let siteFilters: [String: Filter] = [
     default: throw TemplateFault("'money' formats amounts, not \(value.kindName)", hint: "its column ends in _minor")
     }
   },
+  "whole": Filter(0...0, keywords: ["sign"]) { (value, given, environment) throws(TemplateFault) in
+    switch value {
+    case .null: return .string(missing)
+    case .money(let money):
+      return .string(environment.writing.whole(money, sign: given["sign"].isTruthy ? .always : .whenNegative))
+    default: throw TemplateFault("'whole' formats amounts, not \(value.kindName)", hint: "its column ends in _minor")
+    }
+  },
   "change": Filter(1...1) { (value, given, environment) throws(TemplateFault) in
     if value.isNull || given[0].isNull { return .string(missing) }
     guard case .money(let now)? = try moneyArithmetic(.minus, value, given[0]) else {
@@ -34,6 +42,8 @@ let siteFilters: [String: Filter] = [
   },
   "day": named { $0.day($1) },
   "short_day": named { $0.tableDay($1) },
+  "long_day": named { $0.fullDay($1) },
+  "month_word": named { $0.words.months[$1.month.month - 1] },
   "month_name": named { $0.month($1.month) },
   "raw_markdown": .of { (value) throws(TemplateFault) in
     switch value {

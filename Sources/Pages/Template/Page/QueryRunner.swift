@@ -11,7 +11,10 @@ package typealias RunQuery = (
 final class QueryRunner {
   private let run: RunQuery
   private let household: Currency
-  private var results: [Key: Rows] = [:]
+  /// What queries without references gave: the same for every page.
+  private var shared: [Key: Rows] = [:]
+  /// What the others gave, until the page is done: a site of a million rows must not stand in memory.
+  private var ofPage: [Key: Rows] = [:]
 
   private struct Key: Hashable {
     var sql: String
@@ -26,7 +29,7 @@ final class QueryRunner {
   /// - Parameter values: what the query's references are, by their number.
   func rows(_ query: QueryText, _ values: [SQLValue], _ source: TemplateSource) throws -> Rows {
     let key = Key(sql: query.sql, values: values)
-    if let known = results[key] { return known.named(query.name) }
+    if let known = shared[key] ?? ofPage[key] { return known.named(query.name) }
     var shape: RowShape?
     var cells: [Value] = []
     do {
@@ -47,9 +50,12 @@ final class QueryRunner {
       throw error
     }
     let rows = Rows(name: query.name, columns: shape?.names ?? [], cells: cells)
-    results[key] = rows
+    if values.isEmpty { shared[key] = rows } else { ofPage[key] = rows }
     return rows
   }
+
+  /// Forgets what only the page that is done asked for.
+  func endPage() { ofPage.removeAll(keepingCapacity: true) }
 }
 
 extension Rows {

@@ -63,6 +63,7 @@ package final class SiteRenderer {
     var all: [PageInstance] = []
     var owners: [String: PageInstance] = [:]
     for (index, page) in set.pages.enumerated() {
+      defer { queries.endPage() }
       for instance in try instances(of: page, at: index) {
         for output in instance.outputs {
           if let other = owners.updateValue(instance, forKey: instance.file(output)) {
@@ -196,6 +197,7 @@ package final class SiteRenderer {
   /// One output of a page, whole: for HTML within its layout.
   package func render(_ instance: PageInstance, as format: OutputFormat) throws -> [UInt8] {
     let page = set.pages[instance.page]
+    defer { queries.endPage() }
     var environment = environment
     environment.pagePath = instance.file(format)
     var data = try data(of: page, row: instance.row, upTo: nil).values
