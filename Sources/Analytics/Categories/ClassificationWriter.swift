@@ -31,7 +31,8 @@ struct ClassificationWriter {
     currencyCodes = classifier.reader.currencies.map(\.code)
     classified = try classifier.database.prepare(
       """
-      \(replacing ? "insert or replace" : "insert") into classified (tx, text_id, merchant_id, pair_id, kind, category, category_source,
+      \(replacing ? "insert or replace" : "insert") into classified (tx, text_id, merchant_id, pair_id, kind, category,
+        category_source,
         category_reason, note, tags, ignored, same_as, day) values (?,?,?,?,?,?,?,?,?,?,?,?,?)
       """)
     splits = try classifier.database.prepare(

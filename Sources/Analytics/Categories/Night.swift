@@ -139,7 +139,8 @@ final class Night {
       """
       select c.tx, c.text_id,
         coalesce(c.merchant_id,
-          (select iif(p.out_tx = c.tx, p.out_merchant, p.in_merchant) from pairs p where p.pair_id = c.pair_id)), t.day, t.transaction_id, t.status
+          (select iif(p.out_tx = c.tx, p.out_merchant, p.in_merchant) from pairs p where p.pair_id = c.pair_id)),
+        t.day, t.transaction_id, t.status
       from main.transactions t join classified c on c.tx = t.tx
       where t.account_id = ? and t.day between ? and ?
       """, values[0], values[1], values[2]

@@ -33,7 +33,8 @@ enum RailsWords {
       ueberweisung echtzeituberweisung dauerauftrag basislastschrift einzug mandat mandatsref mandatsreferenz rg \
       rechnung rechnungsnr kdnr kundennummer kunde vertrag verwendungszweck svwz eref kref mref cred sagt danke dankt \
       fur ihren einkauf ta tan kfn vj uhr beleg folgenr debitk abrechnung abbuchung zahlung umsatz entgelt \
-      auftrag kurs lohn gehalt persnr retoure erstattung ruckzahlung rueckzahlung storno vom bei von und der die das gmbh mbh ag kg kgaa ohg ug ev eg co
+      auftrag kurs lohn gehalt persnr retoure erstattung ruckzahlung rueckzahlung storno vom \
+      bei von und der die das gmbh mbh ag kg kgaa ohg ug ev eg co
       """
     ),
     ("AT", "bankomat sb onlinebanking zahlungsreferenz auftraggeberreferenz bezahlung"),
@@ -48,7 +49,8 @@ enum RailsWords {
     (
       "ES",
       """
-      tarjeta compra pago recibo adeudo transferencia traspaso domiciliacion cargo abono reembolso devolucion bizum en el los las del por \
+      tarjeta compra pago recibo adeudo transferencia traspaso domiciliacion cargo abono reembolso devolucion \
+      bizum en el los las del por \
       concepto sl slu sau comercio num
       """
     ),
