@@ -264,6 +264,7 @@ final class Classifier {
     var subject = RuleSubject(
       account: Int(row.account), amount: row.amount, currency: reader.currencies[Int(row.currency)])
     subject.texts = reader.holdings[Int(row.holds)]
+    subject.textsNumber = Int(row.holds)
     subject.merchant = Int(row.merchant)
     if row.merchant >= 0 { subject.merchantName = merchants.merchants[Int(row.merchant)].name.text }
     if row.provider >= 0 { subject.providerCode = reader.words.text(Int(row.provider)) }

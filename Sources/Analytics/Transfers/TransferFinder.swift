@@ -2,11 +2,10 @@ package import Core
 
 /// A booked row that may be one side of a transfer.
 package struct TransferLeg: Sendable {
-  /// Its place among the rows of whoever asks.
-  package var row: Int
+  private var rowNumber: Int32
+  private var accountNumber: Int16
   /// The public id as a number: orders rows of one day.
   package var order: UInt64
-  package var account: Int
   package var day: Day
   package var amount: Int64
   package var currency: Currency
@@ -17,12 +16,23 @@ package struct TransferLeg: Sendable {
   /// Of its reference, 0 without one.
   package var reference: UInt64 = 0
 
+  /// Its place among the rows of whoever asks.
+  package var row: Int { Int(rowNumber) }
+  package var account: Int { Int(accountNumber) }
+
+  /// By day, id, account and amount: the order in which legs are looked at.
+  static func comesBefore(_ left: TransferLeg, _ right: TransferLeg) -> Bool {
+    if left.day != right.day { return left.day < right.day }
+    if left.order != right.order { return left.order < right.order }
+    return (left.accountNumber, left.amount) < (right.accountNumber, right.amount)
+  }
+
   package init(
     row: Int, order: UInt64, account: Int, day: Day, amount: Int64, currency: Currency, isCalled: Bool = false
   ) {
-    self.row = row
+    rowNumber = Int32(row)
     self.order = order
-    self.account = account
+    accountNumber = Int16(account)
     self.day = day
     self.amount = amount
     self.currency = currency
@@ -68,7 +78,7 @@ package struct TransferFinder {
   ///   - legs: in any order; the result does not depend on it.
   ///   - text: what a row's texts say, asked only of rows with a possible partner.
   package func pair(_ legs: [TransferLeg], text: (Int) throws -> LegText) rethrows -> Result {
-    let legs = legs.sorted { ($0.day, $0.order, $0.account, $0.amount) < ($1.day, $1.order, $1.account, $1.amount) }
+    let legs = Self.inOrder(legs)
     let candidates = candidates(legs)
     var texts: [Int32: LegText] = [:]
     for candidate in candidates {
@@ -98,9 +108,16 @@ package struct TransferFinder {
     return result
   }
 
+  private static func inOrder(_ legs: [TransferLeg]) -> [TransferLeg] {
+    for place in legs.indices.dropFirst() where TransferLeg.comesBefore(legs[place], legs[place - 1]) {
+      return legs.sorted(by: TransferLeg.comesBefore)
+    }
+    return legs
+  }
+
   /// Rows that have a possible partner by day, amount and currency alone, in the order of the list.
   package func rowsWithCandidates(_ legs: [TransferLeg]) -> [Int] {
-    let sorted = legs.sorted { ($0.day, $0.order, $0.account, $0.amount) < ($1.day, $1.order, $1.account, $1.amount) }
+    let sorted = Self.inOrder(legs)
     var rows: Set<Int> = []
     for candidate in candidates(sorted) {
       rows.insert(sorted[Int(candidate.out)].row)
