@@ -96,15 +96,7 @@ package enum Classification {
   private static func whole(_ classifier: Classifier) throws -> ClassificationResult {
     let database = classifier.database
     database.forgetStatements()
-    try database.execute(
-      """
-      drop table if exists splits_stored; drop table if exists classified; drop table if exists pairs;
-      drop table if exists merchants_found; drop table if exists merchant_texts;
-      \(schema)
-      delete from analysis_state where key = 'slow_rules';
-      drop index if exists classified_merchant; drop index if exists splits_stored_day;
-      drop index if exists splits_stored_category;
-      """)
+    try startAnew(database)
     try classifier.read("order by tx")
     try classifier.loadRates()
     classifier.makeTextKeys()
@@ -116,14 +108,46 @@ package enum Classification {
     classifier.merchants.makeIDs()
 
     let ids = try classifier.makePairIDs()
-    var writer = try ClassificationWriter(classifier, pairIDs: ids) { Int64($0) + 1 }
-    for row in classifier.rows { try writer.write(row) }
+    var writer = try ClassificationWriter(classifier, pairIDs: ids, replacing: false) { Int64($0) + 1 }
+    for row in classifier.rows { try writer.writeClassified(row) }
+    writer.turnToSplits()
+    for place in classifier.placesByDay() { try writer.writeSplits(classifier.rows[place]) }
     try classifier.writePairs(ids)
     try classifier.writeMerchants(all: true)
     try writeTexts(classifier)
     try database.execute(schema)
     try classifier.reportRules()
     return ClassificationResult(changed: .all, problems: classifier.problems, rows: classifier.rows.count)
+  }
+
+  /// Empty tables in the shape of this code, without indexes.
+  private static func startAnew(_ database: Database) throws {
+    // Tables just made are empty: dropping them would cost as much as dropping full ones.
+    let isNew =
+      try database.value("select 1 from analysis_state where key = 'classification'").integer == nil
+      && database.value("select 1 from classified limit 1").integer == nil
+    if !isNew {
+      try database.execute(
+        """
+        drop table if exists splits_stored; drop table if exists classified; drop table if exists pairs;
+        drop table if exists merchants_found; drop table if exists merchant_texts;
+        \(schema)
+        delete from analysis_state where key = 'slow_rules';
+        """)
+    }
+    try dropIndexes(database)
+  }
+
+  /// Indexes are sorted once when all rows stand, which the schema then does.
+  private static func dropIndexes(_ database: Database) throws {
+    var names: [String] = []
+    try database.forEach(
+      """
+      select name from main.sqlite_schema
+      where type = 'index' and sql is not null and tbl_name in ('classified', 'splits_stored') order by name
+      """
+    ) { row in names.append(row.text(0)) }
+    for name in names { try database.execute("drop index main.\(name)") }
   }
 
   private static func writeTexts(_ classifier: Classifier) throws {
@@ -142,6 +166,20 @@ package enum Classification {
 }
 
 extension Classifier {
+  /// Places of all rows, by day and then as they are: the order in which splits stand in their table.
+  func placesByDay() -> [Int] {
+    guard let first = rows.map(\.day).min(), let last = rows.map(\.day).max() else { return [] }
+    var starts = [Int](repeating: 0, count: Int(last - first) + 2)
+    for row in rows { starts[Int(row.day - first) + 1] += 1 }
+    for day in 1..<starts.count { starts[day] += starts[day - 1] }
+    var places = [Int](repeating: 0, count: rows.count)
+    for (place, row) in rows.enumerated() {
+      places[starts[Int(row.day - first)]] = place
+      starts[Int(row.day - first)] += 1
+    }
+    return places
+  }
+
   /// What each merchant remembers: the category of its two latest decided transactions, when they agree.
   func rememberAll() {
     guard !decisions.merchants.isEmpty || !resolved.rows.isEmpty else { return }

@@ -95,7 +95,8 @@ struct ImportOutcome {
       for account in report.accounts where account.accountID == nil {
         let text = "\(name) holds \(account.rows) rows of an account that no [[account]] matches."
         console.message("  \(text)")
-        problems.append(Problem(.warning, subject: name, text: text, remedy: "add its number to match under [[account]]"))
+        problems.append(
+          Problem(.warning, subject: name, text: text, remedy: "add its number to match under [[account]]"))
       }
     case .failure(let error):
       failures += 1

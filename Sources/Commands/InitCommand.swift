@@ -27,7 +27,8 @@ extension CommandTable {
     }
     let settings = "\(folder)/\(DaybookSettings.fileName)"
     guard !Files.exists(settings) else {
-      throw UserError("there is a household here already", at: Place(file: settings), hint: "edit it, then daybook check")
+      throw UserError(
+        "there is a household here already", at: Place(file: settings), hint: "edit it, then daybook check")
     }
     let new = NewHousehold(
       name: invocation.value("name") ?? fileName(folder), currency: currency, timezone: timezone)

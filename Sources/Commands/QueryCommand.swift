@@ -156,7 +156,8 @@ extension JSON {
 extension String {
   /// Control characters would write on a terminal what they like.
   var onOneLine: String {
-    String(String.UnicodeScalarView(unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? " " : $0 }))
+    String(
+      String.UnicodeScalarView(unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? " " : $0 }))
   }
 
   func padded(to width: Int, least: Int) -> String { self + String(repeating: " ", count: max(least, width - count)) }

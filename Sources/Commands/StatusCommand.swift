@@ -43,9 +43,11 @@ enum Status {
     }
     try database.forEach("select connection_id, status, last_sync_day, last_error from connections order by 1") { row in
       let error = row.optionalText(3).map { "  \($0)" } ?? ""
-      console.result("  \(row.text(0).padded(to: 28))\(row.text(1))  last answered \(row.optionalText(2) ?? "never")\(error)")
+      console.result(
+        "  \(row.text(0).padded(to: 28))\(row.text(1))  last answered \(row.optionalText(2) ?? "never")\(error)")
     }
-    try database.forEach("select severity, text, remedy from problems order by severity = 'info', severity, problem_id") {
+    try database.forEach("select severity, text, remedy from problems order by severity = 'info', severity, problem_id")
+    {
       row in
       console.result("  \(row.text(0)): \(row.text(1).onOneLine)")
       if !row.text(2).isEmpty { console.result("    \(row.text(2))") }

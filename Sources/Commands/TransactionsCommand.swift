@@ -23,8 +23,10 @@ extension CommandTable {
     let books = try household.openForReading()
     var filter = TransactionFilter()
     try filter.read(invocation)
-    var listing = try Listing.running(filter.sql(columns: invocation.has("json") || invocation.has("csv")
-      ? "*" : TransactionFilter.forPeople), books, household, file: "transactions", filter.values)
+    var listing = try Listing.running(
+      filter.sql(
+        columns: invocation.has("json") || invocation.has("csv")
+          ? "*" : TransactionFilter.forPeople), books, household, file: "transactions", filter.values)
     listing.today = household.clock.today
     listing.print(invocation)
     return .done

@@ -79,7 +79,9 @@ package enum Files {
   /// As `write`, but leaves a file that already holds these bytes alone.
   /// - Returns: whether it was written.
   @discardableResult
-  package static func writeIfDifferent(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644) throws(FileError) -> Bool {
+  package static func writeIfDifferent(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644) throws(FileError)
+    -> Bool
+  {
     if holds(path, bytes) { return false }
     try write(bytes, to: path, mode: mode)
     return true
@@ -206,5 +208,14 @@ extension Files {
     let count = readlink("/proc/self/exe", &bytes, bytes.count - 1)
     guard count > 0 else { return "" }
     return String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}
+
+extension Files {
+  /// A text that changes whenever the file is written anew; empty when it is not there.
+  package static func identity(_ path: String) -> String {
+    var info = stat()
+    guard stat(path, &info) == 0 else { return "" }
+    return "\(info.st_size) \(info.st_mtim.tv_sec).\(info.st_mtim.tv_nsec)"
   }
 }

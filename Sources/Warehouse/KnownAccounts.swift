@@ -35,7 +35,8 @@ extension Warehouse {
   }
 
   /// Every quota of a connection that has not been reset since.
-  package func quotas(connection: String) throws -> [(sourceID: String, scope: String, remaining: Int, resetsAt: Int64)] {
+  package func quotas(connection: String) throws -> [(sourceID: String, scope: String, remaining: Int, resetsAt: Int64)]
+  {
     try read {
       var quotas: [(sourceID: String, scope: String, remaining: Int, resetsAt: Int64)] = []
       try database.forEach(

@@ -42,10 +42,10 @@ extension Warehouse {
         for earlier in try runs(where: "status <> 'fetching'")
         where earlier.connectionID == run.connectionID && earlier.runID < run.runID {
           let answers = try self.answers(of: earlier, mapping).filter { late.contains($0.account.sourceID) }
-          try merge(try standardise(self.matched(answers, earlier, accounts) { _ in }, earlier), into: &results)
+          merge(try standardise(self.matched(answers, earlier, accounts) { _ in }, earlier), into: &results)
         }
       }
-      try merge(try standardise(matched, run), into: &results)
+      merge(try standardise(matched, run), into: &results)
       return results
     }
   }
@@ -148,15 +148,35 @@ extension Warehouse {
       let provenance = Provenance(
         source: .connection(run.connectionID, provider: run.provider),
         payloadID: (last ?? payloads.last)?.payloadID ?? 0, fetchedAt: run.startedAt, day: run.day)
-      results[accountID] = try standardise(answers, as: accountID, from: provenance)
+      for round in rounds(answers) {
+        results[accountID, default: Standardised()] += try standardise(round, as: accountID, from: provenance)
+      }
     }
     return results
   }
 
-  private func merge(_ more: [String: Standardised], into results: inout [String: Standardised]) throws {
+  /// Answers of several source accounts make one set; several answers of one, as a run that went on after a kill has, follow
+  /// each other, or rows that stand in two of them would count twice. Every round holds one answer of each source account.
+  private func rounds(_ answers: [StandardRows]) -> [[StandardRows]] {
+    var sources: [String] = []
+    var bySource: [String: [StandardRows]] = [:]
+    for answer in answers {
+      let sourceID = answer.account.sourceID
+      if bySource[sourceID] == nil { sources.append(sourceID) }
+      bySource[sourceID, default: []].append(answer)
+    }
+    let count = bySource.values.map(\.count).max() ?? 0
+    return (0..<count).map { round in
+      sources.compactMap { source in
+        let own = bySource[source] ?? []
+        return round < own.count ? own[round] : own.last
+      }
+    }
+  }
+
+  private func merge(_ more: [String: Standardised], into results: inout [String: Standardised]) {
     for (accountID, result) in more {
-      results[accountID, default: Standardised()].count += result.count
-      results[accountID, default: Standardised()].problems = result.problems
+      results[accountID, default: Standardised()] += result
     }
   }
 

@@ -5,6 +5,11 @@ import SQLite
 package struct Standardised: Hashable, Sendable {
   package var count = ChangeCount()
   package var problems: [Problem] = []
+
+  static func += (left: inout Standardised, right: Standardised) {
+    left.count += right.count
+    left.problems += right.problems.filter { !left.problems.contains($0) }
+  }
 }
 
 extension Warehouse {

@@ -280,7 +280,12 @@ import Testing
 
 @Suite struct GrammarByExampleTests {
   /// The grammar by example, which is no part of this repository.
-  private static let example = ProcessInfo.processInfo.environment["DAYBOOK_SETTINGS_EXAMPLE"]
+  /// The grammar by example lies beside this package; `DAYBOOK_SETTINGS_EXAMPLE` names another place.
+  private static let example: String? = {
+    let beside = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../../shared/settings.toml")
+    let path = ProcessInfo.processInfo.environment["DAYBOOK_SETTINGS_EXAMPLE"] ?? beside.standardizedFileURL.path
+    return FileManager.default.fileExists(atPath: path) ? path : nil
+  }()
 
   @Test(
     "the grammar by example is read, and only what later work brings is named",

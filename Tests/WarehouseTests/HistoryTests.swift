@@ -146,7 +146,7 @@ struct HistoryTests {
       var all = answer(rows)
       all.complete = firstOfJune - 10...firstOfJune + night
       _ = try warehouse.standardise(
-        [all], as: "joint", from: Provenance(source: bank_, payloadID: 1, fetchedAt: 0, day: firstOfJune + night))
+        [all], as: "joint", from: Provenance(source: source, payloadID: 1, fetchedAt: 0, day: firstOfJune + night))
       let expected = rows.map { "\($0.status.rawValue) \($0.day) \($0.amount.minor) \($0.counterparty)" }.sorted()
       let held = try warehouse.column(
         """
@@ -161,7 +161,7 @@ struct HistoryTests {
     #expect(try warehouse.column("select old_id from transaction_links where old_id = new_id").isEmpty)
   }
 
-  private var bank_: Source { .connection("bank", provider: "gocardless") }
+  private var source: Source { .connection("bank", provider: "gocardless") }
 
   @Test("the order in which files are imported does not matter", arguments: 1...20)
   func filesCommute(seed: Int) throws {

@@ -184,4 +184,29 @@ struct ReplacementTests {
     #expect(try warehouse.standardise([left, right], as: "joint", from: provenance).count.isNothing)
     #expect(try warehouse.ids().count == 4)
   }
+
+  @Test("a run that holds the same answer twice, having gone on after a kill, counts each row once")
+  func answeredTwice() throws {
+    let warehouse = try Warehouse.withAccount()
+    let accounts = [account("joint", match: ["u"])]
+    let coffee = payment(firstOfJune, -350, "Coffee")
+    let mapping = RawMapping(
+      contextKinds: [],
+      standardise: { _, records in
+        records.map { record in
+          var rows = answer([coffee, coffee])
+          rows.account = SourceAccount(sourceID: record.accountKey, keys: [])
+          return rows
+        }
+      }, rates: { _ in [] }, file: { _, _ in })
+    let run = try warehouse.beginRun(connection: "bank", provider: "gocardless")
+    for _ in 0..<2 {
+      let record = RawRecord(
+        provider: "gocardless", connectionID: "bank", accountKey: "u", kind: "transactions", fetchedAt: 0,
+        day: firstOfJune, body: [1])
+      _ = try warehouse.land(record, run: run.runID)
+    }
+    #expect(try warehouse.process(run, accounts: accounts, mapping: mapping)["joint"]?.count == ChangeCount(new: 2))
+    #expect(try warehouse.ids().count == 2)
+  }
 }

@@ -33,13 +33,15 @@ struct RowExtra {
   var counterpartyAccount: Int32
   var mandate: Int32
   var creditor: Int32
+  /// A hash of the reference's letters and digits; 0 without one.
+  var reference: UInt64
 }
 
 /// Reads rows and keeps each distinct text once.
 struct BookReader {
   static let columns = """
     tx, transaction_id, account_id, status, day, amount_minor, currency, counterparty, counterparty_account, \
-    description, mandate, creditor, provider_category, given_category
+    description, mandate, creditor, provider_category, given_category, reference
     """
 
   var conditions: TextConditions
@@ -61,6 +63,8 @@ struct BookReader {
 
   private let folding = TextFolding()
   private let merchantText = MerchantText()
+  private var lastDay: (text: [UInt8], day: Day) = ([], Day(number: 0))
+  private var lastAccount: (id: [UInt8], number: Int16) = ([], -1)
   private var folded: [UInt8] = []
   private var hits: [Int32] = []
 
@@ -76,16 +80,38 @@ struct BookReader {
   /// - Returns: nil for a row in no currency, which the warehouse does not write.
   mutating func read(_ row: Statement) -> BookRow? {
     let currency = row.withBytes(6) { number(ofCurrency: $0) }
-    guard let currency, let day = row.withBytes(4, { Day(isoSpan: $0) }) else { return nil }
+    guard let currency, let day = row.withBytes(4, { self.day($0) }) else { return nil }
     let counterparty = row.withBytes(7) { take(counterparty: $0) }
     var text = counterparty < 0 ? -1 : counterpartyTexts[Int(counterparty)]
     let holds = row.withBytes(9) { take(description: $0, counterparty, &text) }
     return BookRow(
       tx: row.int64(0), order: row.withBytes(1) { Self.order(of: $0) }, amount: row.int64(5), day: day.number,
-      account: Int16(row.withBytes(2) { accounts.number(of: $0) }), currency: currency,
+      account: row.withBytes(2) { number(ofAccount: $0) }, currency: currency,
       isBooked: row.withBytes(3) { $0.count == 6 }, counterparty: counterparty, text: text, holds: holds,
       extra: extra(row), provider: word(row, 12), given: word(row, 13))
   }
+
+  /// Rows of one day stand together: most are told by the last one.
+  private mutating func day(_ text: Span<UInt8>) -> Day? {
+    if Self.equal(text, lastDay.text) { return lastDay.day }
+    guard let day = Day(isoSpan: text) else { return nil }
+    lastDay = (Self.copy(text), day)
+    return day
+  }
+
+  private mutating func number(ofAccount id: Span<UInt8>) -> Int16 {
+    if Self.equal(id, lastAccount.id) { return lastAccount.number }
+    lastAccount = (Self.copy(id), Int16(accounts.number(of: id)))
+    return lastAccount.number
+  }
+
+  private static func equal(_ bytes: Span<UInt8>, _ known: [UInt8]) -> Bool {
+    guard bytes.count == known.count, !known.isEmpty else { return false }
+    for index in 0..<bytes.count where bytes[index] != known[index] { return false }
+    return true
+  }
+
+  private static func copy(_ bytes: Span<UInt8>) -> [UInt8] { (0..<bytes.count).map { bytes[$0] } }
 
   private mutating func number(ofCurrency code: Span<UInt8>) -> Int16? {
     let number = currencyCodes.number(of: code)
@@ -107,10 +133,24 @@ struct BookReader {
   mutating func number(ofWord text: String) -> Int32 { Int32(words.number(of: text)) }
 
   private mutating func extra(_ row: Statement) -> Int32 {
-    let extra = RowExtra(counterpartyAccount: word(row, 8), mandate: word(row, 10), creditor: word(row, 11))
-    if extra.counterpartyAccount < 0, extra.mandate < 0, extra.creditor < 0 { return -1 }
+    let extra = RowExtra(
+      counterpartyAccount: word(row, 8), mandate: word(row, 10), creditor: word(row, 11),
+      reference: row.withBytes(14) { Self.compactHash($0) })
+    if extra.counterpartyAccount < 0, extra.mandate < 0, extra.creditor < 0, extra.reference == 0 { return -1 }
     extras.append(extra)
     return Int32(extras.count - 1)
+  }
+
+  private static func compactHash(_ bytes: Span<UInt8>) -> UInt64 {
+    var hash: UInt64 = 0
+    for index in 0..<bytes.count {
+      switch bytes[index] {
+      case 0x30...0x39, 0x41...0x5A: hash = (hash ^ UInt64(bytes[index])) &* 0x9E37_79B9_7F4A_7C15 &+ 1
+      case 0x61...0x7A: hash = (hash ^ UInt64(bytes[index] - 0x20)) &* 0x9E37_79B9_7F4A_7C15 &+ 1
+      default: continue
+      }
+    }
+    return hash
   }
 
   /// `t_` and sixteen hexadecimal digits as a number; any other text by its first eight bytes.

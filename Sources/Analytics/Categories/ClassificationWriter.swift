@@ -21,7 +21,9 @@ struct ClassificationWriter {
   private var isWhole = false
 
   /// - Parameter textID: the stored number of a text.
-  init(_ classifier: Classifier, pairIDs: [String], textID: @escaping (Int32) -> Int64) throws {
+  init(
+    _ classifier: Classifier, pairIDs: [String], replacing: Bool, textID: @escaping (Int32) -> Int64
+  ) throws {
     self.classifier = classifier
     self.pairIDs = pairIDs
     self.textID = textID
@@ -29,8 +31,9 @@ struct ClassificationWriter {
     currencyCodes = classifier.reader.currencies.map(\.code)
     classified = try classifier.database.prepare(
       """
-      insert or replace into classified (tx, text_id, merchant_id, pair_id, kind, category, category_source,
-        category_reason, note, tags, ignored, same_as) values (?,?,?,?,?,?,?,?,?,?,?,?)
+      \(replacing ? "insert or replace" : "insert") into classified (tx, text_id, merchant_id, pair_id, kind, category,
+        category_source,
+        category_reason, note, tags, ignored, same_as, day) values (?,?,?,?,?,?,?,?,?,?,?,?,?)
       """)
     splits = try classifier.database.prepare(
       """
@@ -39,41 +42,50 @@ struct ClassificationWriter {
       """)
   }
 
-  mutating func write(_ row: BookRow) throws {
+  mutating func writeClassified(_ row: BookRow) throws {
     let verdict = classifier.verdicts[Int(row.verdict)]
-    // The far side of a transfer is no merchant.
-    let merchant = row.pair >= 0 ? -1 : row.merchant
-    if merchant != lastMerchant {
-      let id = merchant >= 0 ? classifier.merchants.merchants[Int(merchant)].id : nil
-      classified.bind(id, at: 3)
-      splits.bind(id, at: 13)
-      lastMerchant = merchant
+    bindMerchant(row, classified, at: 3)
+    if row.day != lastDay { classified.bind(Day(number: row.day).iso, at: 13) }
+    if row.verdict != lastVerdict {
+      classified.bind(verdict.kind.rawValue, at: 5)
+      classified.bind(verdict.category, at: 6)
+      classified.bind(verdict.source.rawValue, at: 7)
+      classified.bind(verdict.reason, at: 8)
+      classified.bind(verdict.note, at: 9)
+      classified.bind(verdict.tags, at: 10)
+      classified.bind(verdict.isIgnored ? 1 : 0, at: 11)
+      classified.bind(verdict.sameAs, at: 12)
     }
-    if row.verdict != lastVerdict { bind(verdict) }
     classified.bind(row.tx, at: 1)
     if row.text >= 0 { classified.bind(textID(row.text), at: 2) } else { classified.bindNull(at: 2) }
     if row.pair >= 0 { classified.bind(pairIDs[Int(row.pair)], at: 4) } else { classified.bindNull(at: 4) }
     _ = try classified.step()
     classified.rewind()
-    try writeSplits(row, verdict)
-    lastVerdict = row.verdict
+    (lastVerdict, lastDay) = (row.verdict, row.day)
   }
 
-  private func bind(_ verdict: Verdict) {
-    classified.bind(verdict.kind.rawValue, at: 5)
-    classified.bind(verdict.category, at: 6)
-    classified.bind(verdict.source.rawValue, at: 7)
-    classified.bind(verdict.reason, at: 8)
-    classified.bind(verdict.note, at: 9)
-    classified.bind(verdict.tags, at: 10)
-    classified.bind(verdict.isIgnored ? 1 : 0, at: 11)
-    classified.bind(verdict.sameAs, at: 12)
-    splits.bind(verdict.source.rawValue, at: 11)
-    splits.bind(verdict.tags, at: 12)
-    splits.bind(verdict.isIgnored ? 1 : 0, at: 14)
+  /// The far side of a transfer is no merchant.
+  private mutating func bindMerchant(_ row: BookRow, _ statement: Statement, at place: Int) {
+    let merchant = row.pair >= 0 ? -1 : row.merchant
+    guard merchant != lastMerchant else { return }
+    statement.bind(merchant >= 0 ? classifier.merchants.merchants[Int(merchant)].id : nil, at: place)
+    lastMerchant = merchant
   }
 
-  private mutating func writeSplits(_ row: BookRow, _ verdict: Verdict) throws {
+  /// To be called between the rows of one table and those of the other: nothing is bound yet.
+  mutating func turnToSplits() {
+    (lastVerdict, lastMerchant, lastDay) = (-2, -2, .min)
+  }
+
+  mutating func writeSplits(_ row: BookRow) throws {
+    let verdict = classifier.verdicts[Int(row.verdict)]
+    defer { lastVerdict = row.verdict }
+    bindMerchant(row, splits, at: 13)
+    if row.verdict != lastVerdict {
+      splits.bind(verdict.source.rawValue, at: 11)
+      splits.bind(verdict.tags, at: 12)
+      splits.bind(verdict.isIgnored ? 1 : 0, at: 14)
+    }
     splits.bind(row.tx, at: 1)
     if row.day != lastDay { splits.bind(Day(number: row.day).iso, at: 3) }
     if row.account != lastAccount { splits.bind(accountNames[Int(row.account)], at: 4) }

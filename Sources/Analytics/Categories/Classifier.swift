@@ -43,6 +43,7 @@ final class Classifier {
   private var givenMerchants: [Int32] = []
   private var keyedMerchants: [UInt64: Int32] = [:]
   private var accountsOfNumbers: [Int32: Int] = [:]
+  private var namesOfHoldings: [UInt64] = []
 
   private static let transferWords = [
     "transfer", "umbuchung", "uberweisung", "ueberweisung", "dauerauftrag", "virement", "transferencia", "traspaso",
@@ -78,6 +79,13 @@ final class Classifier {
     }
     var accountOf: [Int32: Int] = [:]
     for (place, account) in accounts.enumerated() {
+      // Numbers too, as they stand and in groups of four.
+      for number in account.numbers {
+        let groups = stride(from: 0, to: number.count, by: 4).map { number[$0..<min($0 + 4, number.count)] }
+        for bytes in [Array(number), Array(groups.joined(separator: [0x20]))] {
+          accountOf[Int32(try conditions.add(.contains(String(decoding: bytes, as: UTF8.self)), on: .either))] = place
+        }
+      }
       for alias in account.aliases {
         accountOf[Int32(conditions.addWords(String(decoding: alias, as: UTF8.self)))] = place
       }
@@ -256,6 +264,7 @@ final class Classifier {
     var subject = RuleSubject(
       account: Int(row.account), amount: row.amount, currency: reader.currencies[Int(row.currency)])
     subject.texts = reader.holdings[Int(row.holds)]
+    subject.textsNumber = Int(row.holds)
     subject.merchant = Int(row.merchant)
     if row.merchant >= 0 { subject.merchantName = merchants.merchants[Int(row.merchant)].name.text }
     if row.provider >= 0 { subject.providerCode = reader.words.text(Int(row.provider)) }
@@ -330,17 +339,37 @@ final class Classifier {
     return (false, kind.map { $0 != .transfer } ?? false)
   }
 
+  /// Own accounts that a row's texts and account number name, a bit each.
+  func namedAccounts(_ row: BookRow) -> UInt64 {
+    var bits: UInt64 = 0
+    if row.holds != 0 {
+      while namesOfHoldings.count < reader.holdings.count {
+        let accounts = reader.holdings[namesOfHoldings.count].compactMap { accountOfCondition[$0] }
+        namesOfHoldings.append(accounts.reduce(0) { $0 | 1 << UInt64(min($1, 62)) })
+      }
+      bits = namesOfHoldings[Int(row.holds)]
+    }
+    if row.extra >= 0 {
+      let account = accountOfNumber(reader.extras[Int(row.extra)].counterpartyAccount)
+      if account >= 0 { bits |= 1 << UInt64(min(account, 62)) }
+    }
+    return bits
+  }
+
+  private func accountOfNumber(_ word: Int32) -> Int {
+    if word < 0 { return -1 }
+    if let known = accountsOfNumbers[word] { return known }
+    let compact = MerchantKeys.compact(reader.words.bytes(Int(word)))
+    let account = accounts.firstIndex { $0.hasNumber(compact) } ?? -1
+    accountsOfNumbers[word] = account
+    return account
+  }
+
   /// Other own account that an unpaired row names, or -1.
   private func namedAccount(_ row: BookRow) -> Int {
     if row.extra >= 0 {
-      let word = reader.extras[Int(row.extra)].counterpartyAccount
-      if word >= 0 {
-        if accountsOfNumbers[word] == nil {
-          let compact = MerchantKeys.compact(reader.words.bytes(Int(word)))
-          accountsOfNumbers[word] = accounts.firstIndex { $0.hasNumber(compact) } ?? -1
-        }
-        if let account = accountsOfNumbers[word], account >= 0, account != Int(row.account) { return account }
-      }
+      let account = accountOfNumber(reader.extras[Int(row.extra)].counterpartyAccount)
+      if account >= 0, account != Int(row.account) { return account }
     }
     if row.holds == 0 { return -1 }
     let holds = reader.holdings[Int(row.holds)]

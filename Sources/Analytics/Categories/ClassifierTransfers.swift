@@ -33,23 +33,36 @@ extension Classifier {
 
   /// Pairs every booked row there is.
   func pairAll() throws {
-    let currencies = Set(rows.map(\.currency)).count
     let decided = resolved.alone.isEmpty && resolved.pairs.isEmpty ? [] : decidedLegs()
-    var arriving: Set<Int64> = []
-    for row in rows where row.amount > 0 { arriving.insert(row.amount) }
+    let arriving = arrivingAmounts()
     var legs: [TransferLeg] = []
-    for (place, row) in rows.enumerated() {
-      // Within one currency, an amount that never arrives has no partner.
-      if currencies == 1, row.amount < 0, row.amount == .min || !arriving.contains(-row.amount) { continue }
+    var dayStart = 0
+    for place in placesByDay() {
+      let row = rows[place]
+      // An amount that never arrives has no partner.
+      if row.amount < 0, let arriving, row.amount == .min || !arriving.contains(-row.amount) { continue }
       if !decided.isEmpty, decided.contains(row.tx) { continue }
       let standing = standing(row)
       if standing.isOut { continue }
+      if let last = legs.last, last.day.number != row.day {
+        legs[dayStart...].sort(by: TransferLeg.comesBefore)
+        dayStart = legs.count
+      }
       legs.append(leg(row, place, isCalled: standing.isCalled))
     }
+    legs[dayStart...].sort(by: TransferLeg.comesBefore)
     let finder = TransferFinder(accounts: accounts, rates: rates)
     let found = try finder.pair(legs) { try legText(rows[$0].tx, amount: rows[$0].amount) }
     pairs += found.pairs
     markPairs()
+  }
+
+  /// Amounts that arrive; nil where rows are in several currencies, since then others will do.
+  private func arrivingAmounts() -> Set<Int64>? {
+    guard let first = rows.first?.currency, rows.allSatisfy({ $0.currency == first }) else { return nil }
+    var amounts: Set<Int64> = []
+    for row in rows where row.amount > 0 { amounts.insert(row.amount) }
+    return amounts
   }
 
   private func decidedLegs() -> Set<Int64> {
@@ -60,9 +73,12 @@ extension Classifier {
   }
 
   func leg(_ row: BookRow, _ place: Int, isCalled: Bool) -> TransferLeg {
-    TransferLeg(
+    var leg = TransferLeg(
       row: place, order: row.order, account: Int(row.account), day: Day(number: row.day), amount: row.amount,
       currency: reader.currencies[Int(row.currency)], isCalled: isCalled)
+    leg.names = namedAccounts(row)
+    if row.extra >= 0 { leg.reference = reader.extras[Int(row.extra)].reference }
+    return leg
   }
 
   func markPairs() {

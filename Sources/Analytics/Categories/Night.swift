@@ -139,7 +139,8 @@ final class Night {
       """
       select c.tx, c.text_id,
         coalesce(c.merchant_id,
-          (select iif(p.out_tx = c.tx, p.out_merchant, p.in_merchant) from pairs p where p.pair_id = c.pair_id)), t.day, t.transaction_id, t.status
+          (select iif(p.out_tx = c.tx, p.out_merchant, p.in_merchant) from pairs p where p.pair_id = c.pair_id)),
+        t.day, t.transaction_id, t.status
       from main.transactions t join classified c on c.tx = t.tx
       where t.account_id = ? and t.day between ? and ?
       """, values[0], values[1], values[2]
@@ -314,21 +315,27 @@ final class Night {
     for place in scope.sorted() { classifier.decide(place) }
     classifier.merchants.makeIDs()
     for row in old where row.isGone {
-      try database.run("delete from splits_stored where tx = ?", .integer(row.tx))
+      try database.run(Self.removeSplits, .integer(row.tx))
       try database.run("delete from classified where tx = ?", .integer(row.tx))
     }
     try writeTexts()
     try writeMerchants()
     let order = scope.sorted { classifier.rows[$0].tx < classifier.rows[$1].tx }
-    let remove = try database.prepare("delete from splits_stored where tx = ?")
+    let remove = try database.prepare(Self.removeSplits)
     for place in order {
       remove.bind(classifier.rows[place].tx, at: 1)
       try remove.run()
     }
     let ids = textIDs
-    var writer = try ClassificationWriter(classifier, pairIDs: pairIDs) { ids[Int($0)] }
-    for place in order { try writer.write(classifier.rows[place]) }
+    var writer = try ClassificationWriter(classifier, pairIDs: pairIDs, replacing: true) { ids[Int($0)] }
+    for place in order { try writer.writeClassified(classifier.rows[place]) }
+    writer.turnToSplits()
+    for place in order { try writer.writeSplits(classifier.rows[place]) }
   }
+
+  /// By the day they stand under, which may be another than the row's day now.
+  private static let removeSplits =
+    "delete from splits_stored where day = (select day from classified where tx = ?1) and tx = ?1"
 
   private func writeTexts() throws {
     var last = textIDs.last ?? 0

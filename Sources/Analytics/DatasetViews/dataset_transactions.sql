@@ -27,7 +27,7 @@
 -- column learned_day       day     when it became known
 select t.day, t.transaction_id, t.account_id, t.amount_minor, t.currency,
   (select iif(count(*) = count(s.household_minor), sum(s.household_minor), null)
-    from main.splits_stored s where s.tx = t.tx) as household_minor,
+    from main.splits_stored s where s.day = t.day and s.tx = t.tx) as household_minor,
   t.status, c.kind, c.category, c.category_source, c.category_reason, t.counterparty, c.merchant_id,
   m.name as merchant, t.description, c.note, c.tags, c.pair_id, null as stream_id, t.source,
   t.booked_day as booked_at_day, t.value_day, t.original_minor, t.original_currency, t.learned_on as learned_day

@@ -3,7 +3,7 @@ import Hashing
 /// Which step made a merchant's key, highest authority first.
 package enum KeyStep: String, Sendable, CaseIterable { case decision, rule, creditor, mandate, account, text }
 
-/// Identity of texts within one household's books: head and up to two tails, without words that stand behind many heads.
+/// Identity of texts within one household's books: head and up to two tails, but for words that stand behind many heads.
 package struct MerchantKeys: Sendable {
   /// A tail behind this many heads is a town, a country or a phrase of the bank's: it tells nobody apart.
   static let headsOfNoIdentity = 3

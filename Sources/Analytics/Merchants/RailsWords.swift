@@ -33,7 +33,8 @@ enum RailsWords {
       ueberweisung echtzeituberweisung dauerauftrag basislastschrift einzug mandat mandatsref mandatsreferenz rg \
       rechnung rechnungsnr kdnr kundennummer kunde vertrag verwendungszweck svwz eref kref mref cred sagt danke dankt \
       fur ihren einkauf ta tan kfn vj uhr beleg folgenr debitk abrechnung abbuchung zahlung umsatz entgelt \
-      auftrag kurs lohn gehalt persnr vom bei von und der die das gmbh mbh ag kg kgaa ohg ug ev eg co
+      auftrag kurs lohn gehalt persnr retoure erstattung ruckzahlung rueckzahlung storno vom \
+      bei von und der die das gmbh mbh ag kg kgaa ohg ug ev eg co
       """
     ),
     ("AT", "bankomat sb onlinebanking zahlungsreferenz auftraggeberreferenz bezahlung"),
@@ -42,13 +43,14 @@ enum RailsWords {
       "FR",
       """
       carte cb achat paiement prelevement prlv virement vir instantane inst recu emis retrait dab facture echeance \
-      permanent du au le la les des chez motif mandat europeen sas sarl sa sasu eurl sci
+      permanent remboursement du au le la les des chez motif mandat europeen sas sarl sa sasu eurl sci
       """
     ),
     (
       "ES",
       """
-      tarjeta compra pago recibo adeudo transferencia traspaso domiciliacion cargo abono bizum en el los las del por \
+      tarjeta compra pago recibo adeudo transferencia traspaso domiciliacion cargo abono reembolso devolucion \
+      bizum en el los las del por \
       concepto sl slu sau comercio num
       """
     ),
@@ -56,7 +58,7 @@ enum RailsWords {
       "IT",
       """
       carta pagamento addebito accredito bonifico disposizione sdd prelievo acquisto presso commissione a favore \
-      beneficiario causale srl spa snc sas di del della pagobancomat bancomat
+      beneficiario causale srl spa snc sas di del della rimborso storno pagobancomat bancomat
       """
     ),
     (

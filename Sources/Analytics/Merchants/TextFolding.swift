@@ -3,7 +3,9 @@ package struct TextFolding: Sendable {
   /// For U+0080 to U+017F: one or two ASCII letters, the second in the high byte; 0 drops the character.
   private let latin: [UInt16]
 
-  package init() {
+  package init() { latin = Self.table }
+
+  private static let table: [UInt16] = {
     // U+0080–U+00BF are marks; of these the ordinals and the micro sign are letters.
     var table = [UInt16](repeating: 0x20, count: 0x40)
     table[0x2A] = 0x61  // ª
@@ -22,8 +24,8 @@ package struct TextFolding: Sendable {
       let bytes = Array(letters.utf8)
       table.append(letters == "-" ? 0x20 : UInt16(bytes[0]) | (bytes.count > 1 ? UInt16(bytes[1]) << 8 : 0))
     }
-    latin = table
-  }
+    return table
+  }()
 
   /// Folds `bytes` (UTF-8) into `output`, which is emptied first.
   package func fold(_ bytes: Span<UInt8>, into output: inout [UInt8]) {

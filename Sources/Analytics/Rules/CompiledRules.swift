@@ -10,6 +10,8 @@ package struct RuleSubject: Sendable {
   package var currency: Currency
   /// Conditions on texts that hold (`TextConditions`), ascending.
   package var texts: [Int32]
+  /// A number that this set of conditions has and no other, or -1.
+  package var textsNumber = -1
   /// Number of the merchant, and its name.
   package var merchant: Int
   package var merchantName: String
@@ -36,7 +38,8 @@ package struct RuleSubject: Sendable {
 ///
 /// Every rule that matches adds its tags; category or split, note and merchant come each from the first that has one.
 package struct CompiledRules {
-  private struct Test {
+  // A class: asking a million rows copies none of its lists.
+  private final class Test {
     var accounts: [Bool]?
     var direction: MoneyDirection?
     var currency: Currency?
@@ -59,6 +62,8 @@ package struct CompiledRules {
   private var merchantConditions: [TextCondition] = []
   /// By merchant condition, then merchant: 0 unknown, 1 no, 2 yes.
   private var merchantAnswers: [[UInt8]] = []
+  /// By set of text conditions: places of the rules whose own text conditions are among them.
+  private var rulesOfTexts: [[Int32]?] = []
   private let folding = TextFolding()
 
   package var isEmpty: Bool { rules.isEmpty }
@@ -82,7 +87,7 @@ package struct CompiledRules {
   private mutating func compile(
     _ when: Conditions, _ accounts: [AccountSettings], _ household: Currency, _ texts: inout TextConditions
   ) throws -> Test {
-    var test = Test()
+    let test = Test()
     if !when.accounts.isEmpty || when.member != nil {
       test.accounts = accounts.map { account in
         let named =
@@ -118,8 +123,10 @@ package struct CompiledRules {
   package mutating func matching(_ subject: RuleSubject) -> [Int32] {
     var matched: [Int32] = []
     var subject = subject
-    for index in rules.indices where holds(rules[index].test, subject) {
-      matched.append(Int32(index))
+    for place in candidates(subject) {
+      let index = Int(place)
+      guard holds(rules[index].test, subject) else { continue }
+      matched.append(place)
       let then = rules[index].settings.then
       for tag in then.tags where !subject.tags.contains(tag) { subject.tags.append(tag) }
       // Later rules see the name that an earlier one gave.
@@ -130,6 +137,17 @@ package struct CompiledRules {
       }
     }
     return matched
+  }
+
+  /// Most rules ask for a text that most rows do not have: these are left out at once.
+  private mutating func candidates(_ subject: RuleSubject) -> [Int32] {
+    let number = subject.textsNumber
+    guard number >= 0 else { return rules.indices.map { Int32($0) } }
+    while rulesOfTexts.count <= number { rulesOfTexts.append(nil) }
+    if let known = rulesOfTexts[number] { return known }
+    let list = rules.indices.filter { rules[$0].test.texts.allSatisfy(subject.texts.contains) }.map { Int32($0) }
+    rulesOfTexts[number] = list
+    return list
   }
 
   private mutating func holds(_ test: Test, _ subject: RuleSubject) -> Bool {

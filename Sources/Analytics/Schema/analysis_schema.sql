@@ -21,7 +21,8 @@ create table if not exists merchants_found (
 
 -- One row a transaction that is not retired.
 create table if not exists classified (
-  tx              integer primary key references transactions,
+  tx              integer primary key,    -- no reference: it is made again, never relied on
+  day             text not null,          -- under which its splits stand
   text_id         integer,
   merchant_id     text,
   kind            text not null,          -- income, spending, transfer, investment
@@ -39,7 +40,7 @@ create index if not exists classified_merchant on classified (merchant_id);
 create index if not exists classified_repeats on classified (tx) where same_as is not null;
 
 create table if not exists splits_stored (
-  tx              integer not null references transactions,
+  tx              integer not null,
   part            integer not null,       -- from 1
   day             text not null,          -- of the transaction, for sums by month without a join
   account_id      text not null,
@@ -53,9 +54,8 @@ create table if not exists splits_stored (
   tags            text not null,
   merchant_id     text,
   ignored         integer not null,
-  primary key (tx, part)
+  primary key (day, tx, part)             -- by day: a month is one stretch of the table
 ) strict, without rowid;
-create index if not exists splits_stored_day on splits_stored (day);
 create index if not exists splits_stored_category on splits_stored (category, day);
 
 create table if not exists pairs (

@@ -2,23 +2,37 @@ package import Core
 
 /// A booked row that may be one side of a transfer.
 package struct TransferLeg: Sendable {
-  /// Its place among the rows of whoever asks.
-  package var row: Int
+  private var rowNumber: Int32
+  private var accountNumber: Int16
   /// The public id as a number: orders rows of one day.
   package var order: UInt64
-  package var account: Int
   package var day: Day
   package var amount: Int64
   package var currency: Currency
   /// Its file or provider calls it income, spending or an investment: only evidence makes it a transfer.
   package var isCalled: Bool
+  /// Own accounts that its text or account number names, a bit each; all bits where nobody looked.
+  package var names: UInt64 = .max
+  /// Of its reference, 0 without one.
+  package var reference: UInt64 = 0
+
+  /// Its place among the rows of whoever asks.
+  package var row: Int { Int(rowNumber) }
+  package var account: Int { Int(accountNumber) }
+
+  /// By day, id, account and amount: the order in which legs are looked at.
+  static func comesBefore(_ left: TransferLeg, _ right: TransferLeg) -> Bool {
+    if left.day != right.day { return left.day < right.day }
+    if left.order != right.order { return left.order < right.order }
+    return (left.accountNumber, left.amount) < (right.accountNumber, right.amount)
+  }
 
   package init(
     row: Int, order: UInt64, account: Int, day: Day, amount: Int64, currency: Currency, isCalled: Bool = false
   ) {
-    self.row = row
+    rowNumber = Int32(row)
     self.order = order
-    self.account = account
+    accountNumber = Int16(account)
     self.day = day
     self.amount = amount
     self.currency = currency
@@ -39,8 +53,6 @@ package struct TransferFinder {
   package var accounts: [OwnAccount]
   package var rates: Rates
   package var thresholds = TransferThresholds.standard
-  /// Couples of rows that a decision keeps apart.
-  package var apart: Set<[Int]> = []
 
   package init(accounts: [OwnAccount], rates: Rates) {
     self.accounts = accounts
@@ -66,7 +78,7 @@ package struct TransferFinder {
   ///   - legs: in any order; the result does not depend on it.
   ///   - text: what a row's texts say, asked only of rows with a possible partner.
   package func pair(_ legs: [TransferLeg], text: (Int) throws -> LegText) rethrows -> Result {
-    let legs = legs.sorted { ($0.day, $0.order, $0.account, $0.amount) < ($1.day, $1.order, $1.account, $1.amount) }
+    let legs = Self.inOrder(legs)
     let candidates = candidates(legs)
     var texts: [Int32: LegText] = [:]
     for candidate in candidates {
@@ -96,9 +108,16 @@ package struct TransferFinder {
     return result
   }
 
+  private static func inOrder(_ legs: [TransferLeg]) -> [TransferLeg] {
+    for place in legs.indices.dropFirst() where TransferLeg.comesBefore(legs[place], legs[place - 1]) {
+      return legs.sorted(by: TransferLeg.comesBefore)
+    }
+    return legs
+  }
+
   /// Rows that have a possible partner by day, amount and currency alone, in the order of the list.
   package func rowsWithCandidates(_ legs: [TransferLeg]) -> [Int] {
-    let sorted = legs.sorted { ($0.day, $0.order, $0.account, $0.amount) < ($1.day, $1.order, $1.account, $1.amount) }
+    let sorted = Self.inOrder(legs)
     var rows: Set<Int> = []
     for candidate in candidates(sorted) {
       rows.insert(sorted[Int(candidate.out)].row)
@@ -200,7 +219,13 @@ package struct TransferFinder {
     guard abs(into.day - out.day) <= thresholds.days(accounts[out.account], accounts[into.account]) else {
       return false
     }
-    return apart.isEmpty || !apart.contains([out.row, into.row].sorted())
+    // What its source calls spending or income needs evidence: without any, no text need be read.
+    guard out.isCalled || into.isCalled else { return true }
+    return names(out, into.account) || names(into, out.account) || out.reference != 0 && out.reference == into.reference
+  }
+
+  private func names(_ leg: TransferLeg, _ account: Int) -> Bool {
+    leg.names == .max || account > 62 || leg.names & (1 << UInt64(account)) != 0
   }
 
   /// Amounts of another currency near what the day's rate makes of one: found by day, then by amount.
@@ -219,31 +244,41 @@ package struct TransferFinder {
       days[day] = (days[day]?.lowerBound ?? place)..<(place + 1)
     }
     for anchor in few {
-      let leg = legs[anchor]
-      let money = Money(minor: Int64(leg.amount.magnitude), leg.currency)
-      for apart in -thresholds.longest...thresholds.longest {
-        guard let range = days[leg.day.number + Int32(apart)] else { continue }
-        // Within three times the tolerance of this row's day: the exact test follows.
-        guard
-          let near =
-            (rates.convert(money, to: other, on: leg.day)
-            ?? rates.convert(money, to: other, on: leg.day + apart))?.minor
-        else { continue }
-        let spare = near / 10_000 * thresholds.rateTolerance * 3 + thresholds.rateTolerance
-        var place = firstPlace(many, range, legs, notBelow: near - spare)
-        var taken = 0
-        while place < range.upperBound, legs[many[place]].amount.magnitude <= UInt64(near + spare),
-          taken < thresholds.nearest
-        {
-          let out = legs[anchor].amount < 0 ? anchor : many[place]
-          let into = legs[anchor].amount < 0 ? many[place] : anchor
-          if mayPair(legs[out], legs[into]), let deviation = deviation(legs[out], legs[into]) {
-            found.append(Candidate(out: Int32(out), into: Int32(into), deviation: deviation))
-            taken += 1
-          }
-          place += 1
-        }
+      var near: [Candidate] = []
+      for day in -thresholds.longest...thresholds.longest {
+        guard let range = days[legs[anchor].day.number + Int32(day)] else { continue }
+        collect(legs, anchor, many, range, other, &near)
       }
+      if near.count > thresholds.nearest {
+        func apart(_ candidate: Candidate) -> Int { abs(legs[Int(candidate.into)].day - legs[Int(candidate.out)].day) }
+        near.sort { (apart($0), $0.deviation, $0.out, $0.into) < (apart($1), $1.deviation, $1.out, $1.into) }
+        near.removeLast(near.count - thresholds.nearest)
+      }
+      found += near
+    }
+  }
+
+  /// Rows of one day, which are sorted by amount.
+  private func collect(
+    _ legs: [TransferLeg], _ anchor: Int, _ many: [Int], _ range: Range<Int>, _ other: Currency,
+    _ near: inout [Candidate]
+  ) {
+    let leg = legs[anchor]
+    let money = Money(minor: Int64(leg.amount.magnitude), leg.currency)
+    // Within three times the tolerance of this row's day: the exact test follows.
+    let rated =
+      rates.convert(money, to: other, on: leg.day)
+      ?? rates.convert(money, to: other, on: legs[many[range.lowerBound]].day)
+    guard let middle = rated?.minor else { return }
+    let spare = middle / 10_000 * thresholds.rateTolerance * 3 + thresholds.rateTolerance
+    var place = firstPlace(many, range, legs, notBelow: middle - spare)
+    while place < range.upperBound, legs[many[place]].amount.magnitude <= UInt64(middle + spare) {
+      let out = leg.amount < 0 ? anchor : many[place]
+      let into = leg.amount < 0 ? many[place] : anchor
+      if mayPair(legs[out], legs[into]), let deviation = deviation(legs[out], legs[into]) {
+        near.append(Candidate(out: Int32(out), into: Int32(into), deviation: deviation))
+      }
+      place += 1
     }
   }
 

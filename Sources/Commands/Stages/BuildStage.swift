@@ -2,45 +2,56 @@ import Core
 import Files
 import Pages
 import Settings
-import Warehouse
+package import Warehouse
 
 /// Renders the site, reports and downloads from the marts.
 package struct BuildStage {
   private let household: Household
   private let console: Console
+  private let warehouse: Warehouse?
 
-  package init(_ household: Household, console: Console) {
+  /// - Parameter warehouse: remembers what was built; nil builds everything anew.
+  package init(_ household: Household, _ warehouse: Warehouse? = nil, console: Console) {
     self.household = household
+    self.warehouse = warehouse
     self.console = console
   }
 
   /// - Returns: what was done, in a line.
   package func run() throws -> String {
     let books = try household.openForReading()
-    let shipped = try Self.shippedFolder()
-    let places = SitePlaces(
-      templates: "\(shipped)/Templates", assets: "\(shipped)/Site", ownTemplates: "\(household.folder)/Templates",
-      ownAssets: "\(household.folder)/Site", site: household.site, reports: household.reports)
-    let builder = SiteBuilder(
-      books.warehouse.database, books.catalogue, context: household.context, now: household.clock.now, places: places,
-      weekStartsMonday: household.settings.household.weekStarts != .sunday, progress: { console.progress($0) })
-    let outcome = try builder.build()
+    let outcome = try builder(books).build(previous: books.warehouse.siteFiles())
+    try warehouse?.setSiteFiles(outcome.fingerprints)
     console.endProgress()
     let files = outcome.site.written + outcome.reportsWritten
     return "\(outcome.pages) pages, \(files) files written, \(outcome.site.unchanged) unchanged"
       + (outcome.site.removed > 0 ? ", \(outcome.site.removed) removed" : "")
   }
 
+  func builder(_ books: BooksReader) throws -> SiteBuilder {
+    let shipped = try Self.shippedFolder()
+    let places = SitePlaces(
+      templates: "\(shipped)/Templates", assets: "\(shipped)/Site", ownTemplates: "\(household.folder)/Templates",
+      ownAssets: "\(household.folder)/Site", site: household.site, reports: household.reports)
+    return SiteBuilder(
+      books.warehouse.database, books.catalogue, context: household.context, now: household.clock.now, places: places,
+      weekStartsMonday: household.settings.household.weekStarts != .sunday,
+      progress: { [console] in console.progress($0) })
+  }
+
   /// `share/daybook` beside an installed executable, else the checkout that it was built in.
   static func shippedFolder() throws -> String {
     let executable = Files.executable
     var folder = executable
-    func isShipped(_ folder: String) -> Bool { Files.isFolder("\(folder)/Templates") && Files.isFolder("\(folder)/Site") }
+    func isShipped(_ folder: String) -> Bool {
+      Files.isFolder("\(folder)/Templates") && Files.isFolder("\(folder)/Site")
+    }
     while let slash = folder.lastIndex(of: "/"), slash != folder.startIndex {
       folder = String(folder[..<slash])
       for candidate in ["\(folder)/share/daybook", folder] where isShipped(candidate) { return candidate }
     }
     throw UserError(
-      "the shipped templates are not beside \(executable)", hint: "install daybook with make install, or run it from its checkout")
+      "the shipped templates are not beside \(executable)",
+      hint: "install daybook with make install, or run it from its checkout")
   }
 }

@@ -18,7 +18,8 @@ struct Menu {
     self.writing = writing
   }
 
-  func set(on renderer: SiteRenderer, _ pages: [PageInstance]) throws {
+  /// - Returns: what of it stands on pages that do not speak of the present.
+  func set(on renderer: SiteRenderer, _ pages: [PageInstance]) throws -> String {
     let problems = try count("select count(*) from problems where severity <> 'info'")
     renderer.setGlobal("menu", groups(pages, problems: problems))
     let months = monthPages(pages)
@@ -37,6 +38,8 @@ struct Menu {
           ("good_to", .text(goodTo)), ("year", .integer(Int64(context.today.year))),
           ("today", .string(context.today.iso)),
         ])))
+    let menu = pages.filter { $0.section != nil }.map { "\($0.order) \($0.section ?? "") \($0.title) \($0.path)" }
+    return "\(problems) \(context.today.year) \(menu) \(months.keys.sorted().map(\.iso))"
   }
 
   private func count(_ sql: String) throws -> Int64 {
@@ -46,7 +49,9 @@ struct Menu {
   }
 
   private func groups(_ pages: [PageInstance], problems: Int64) -> Value {
-    let listed = pages.filter { $0.section != nil && $0.number == 1 }.sorted { ($0.order, $0.path) < ($1.order, $1.path) }
+    let listed = pages.filter { $0.section != nil && $0.number == 1 }.sorted {
+      ($0.order, $0.path) < ($1.order, $1.path)
+    }
     var titles: [String] = []
     for page in listed where !titles.contains(page.section ?? "") { titles.append(page.section ?? "") }
     return .array(

@@ -9,9 +9,10 @@ struct SearchIndex {
 
   init(_ database: Database) { self.database = database }
 
-  func write(into folder: SiteFolder) throws {
+  /// - Parameter keeps: asked for each year's file: true when the one that stands was taken over.
+  func write(into folder: SiteFolder, keeps: (_ file: String, _ year: String) throws -> Bool) throws {
     let years = try DatasetReader(database).yearsOfBooks()
-    for year in years { try folder.put("search/\(year).js", shard(year)) }
+    for year in years where try !keeps("search/\(year).js", year) { try folder.put("search/\(year).js", shard(year)) }
     var manifest = Array("daybookYears([".utf8)
     manifest += years.reversed().map { "\"\($0)\"" }.joined(separator: ",").utf8
     manifest += "]);\n".utf8
@@ -40,7 +41,9 @@ struct SearchIndex {
       append(statement, 1, to: &rows)
       rows.append(0x2C)
       append(statement, 2, to: &rows)
-      rows += ",\(categories.number(statement.text(3))),\(accounts.number(statement.text(9) + "\n" + statement.text(4))),".utf8
+      rows +=
+        ",\(categories.number(statement.text(3))),\(accounts.number(statement.text(9) + "\n" + statement.text(4))),"
+        .utf8
       let exponent = Currency(statement.text(6))?.exponent ?? 2
       rows.append(0x22)
       appendDecimal(statement.int64(5), exponent, to: &rows)

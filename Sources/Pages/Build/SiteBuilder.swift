@@ -32,13 +32,15 @@ package struct SiteBuilder {
     package var pages = 0
     package var site = SiteFolder.Outcome()
     package var reportsWritten = 0
+    /// By file, for `previous` of the next build: only once this one's site stands.
+    package var fingerprints: [String: String] = [:]
   }
 
-  private let database: Database
-  private let catalogue: DatasetCatalogue
+  let database: Database
+  let catalogue: DatasetCatalogue
   private let context: DatasetContext
-  private let now: Int64
-  private let places: SitePlaces
+  let now: Int64
+  let places: SitePlaces
   private let weekStartsMonday: Bool
   private let progress: (String) -> Void
 
@@ -58,19 +60,28 @@ package struct SiteBuilder {
     self.progress = progress
   }
 
+  /// - Parameter previous: what the last build gave as `fingerprints`; files whose text is the same are taken over.
   /// - Throws: `UserErrors` with every template's error; the site that was there is untouched.
-  package func build() throws -> Outcome {
+  package func build(previous: [String: String] = [:]) throws -> Outcome {
     let files = try TemplateFile.read(shipped: places.templates, household: places.ownTemplates)
     let set = try TemplateSet(files, components: .site)
     let folder = try SiteFolder(places.site)
     do {
       var outcome = Outcome()
       let reports = ReportFolder(places.reports)
-      try renderPages(set, into: folder, reports, &outcome)
+      let versions = try renderPages(set, files, previous, into: folder, reports, &outcome)
       try copyAssets(into: folder)
       progress("downloads")
-      try Downloads(database, catalogue, household: context.currency).write(into: folder)
-      try SearchIndex(database).write(into: folder)
+      func keeps(_ file: String, _ fingerprint: String) throws -> Bool {
+        outcome.fingerprints[file] = fingerprint
+        return try previous[file] == fingerprint && folder.keep(file)
+      }
+      try Downloads(database, catalogue, household: context.currency).write(into: folder) { file, dataset, year in
+        try keeps(file, versions.fingerprint(ofYear: year, dataset))
+      }
+      try SearchIndex(database).write(into: folder) { file, year in
+        try keeps(file, versions.fingerprint(ofYear: year, "search"))
+      }
       try MonthlyReports(database, catalogue, context).write(into: reports)
       outcome.site = try folder.finish()
       outcome.reportsWritten = try reports.finish()
@@ -81,23 +92,34 @@ package struct SiteBuilder {
     }
   }
 
+  var writing: Writing {
+    Writing(country: context.country, currency: context.currency, weekStartsMonday: weekStartsMonday)
+  }
+
   private func renderPages(
-    _ set: TemplateSet, into folder: SiteFolder, _ reports: ReportFolder, _ outcome: inout Outcome
-  ) throws {
+    _ set: TemplateSet, _ files: [TemplateFile], _ previous: [String: String], into folder: SiteFolder,
+    _ reports: ReportFolder, _ outcome: inout Outcome
+  ) throws -> FactVersions {
     let sandbox = QuerySandbox(database, catalogue)
     defer { sandbox.close() }
-    let writing = Writing(
-      country: context.country, currency: context.currency, weekStartsMonday: weekStartsMonday)
     let renderer = SiteRenderer(
       set, now: Instant(seconds: now), writing: writing
     ) { sql, source, prepare, each in
       try sandbox.run(sql, from: source, prepare: prepare, each: each)
     }
     let pages = try renderer.pages()
-    try Menu(database, sandbox, context, writing).set(on: renderer, pages)
+    let frame = try Menu(database, sandbox, context, writing).set(on: renderer, pages)
+    let versions = try sandbox.paused {
+      try FactVersions(database, context, templates: files, frame: frame)
+    }
     for (index, page) in pages.enumerated() {
       if index % 50 == 0 { progress("page \(index + 1) of \(pages.count)") }
+      let fingerprint = versions.fingerprint(of: page, today: context.today)
       for output in page.outputs {
+        if let fingerprint, output != .md {
+          outcome.fingerprints[page.file(output)] = fingerprint
+          if previous[page.file(output)] == fingerprint, try folder.keep(page.file(output)) { continue }
+        }
         let bytes = try renderer.render(page, as: output)
         if output == .md, let path = page.reportPath {
           try reports.put(path, bytes)
@@ -107,6 +129,7 @@ package struct SiteBuilder {
       }
     }
     outcome.pages = pages.count
+    return versions
   }
 
   /// The shipped files of `Site/`, the household's own in place of those of the same name.

@@ -32,7 +32,8 @@ package struct DatasetReader {
         union all select max(day), null from main.mart_net_worth_daily
       )
       """)
-    guard try statement.step(), let first = Int(statement.text(0).prefix(4)), let last = Int(statement.text(1).prefix(4))
+    guard try statement.step(), let first = Int(statement.text(0).prefix(4)),
+      let last = Int(statement.text(1).prefix(4))
     else { return [] }
     return (first...last).map { year in String(repeating: "0", count: max(0, 4 - String(year).count)) + String(year) }
   }
@@ -40,5 +41,7 @@ package struct DatasetReader {
 
 extension Dataset {
   /// Cut into a file a year, so that closed years are not written again: transactions, splits and the daily ones.
-  package var isByYear: Bool { key.contains("day") && columns.contains { $0.name == "day" } && name != "exchange_rates" }
+  package var isByYear: Bool {
+    key.contains("day") && columns.contains { $0.name == "day" } && name != "exchange_rates"
+  }
 }

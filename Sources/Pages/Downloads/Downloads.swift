@@ -19,7 +19,10 @@ struct Downloads {
     dataset.isByYear ? years.map { "data/\(dataset.name)/\($0).csv" } : ["data/\(dataset.name).csv"]
   }
 
-  func write(into folder: SiteFolder) throws {
+  /// - Parameter keeps: asked for each file of transactions and splits: true when the one that stands was taken over.
+  func write(
+    into folder: SiteFolder, keeps: (_ file: String, _ dataset: String, _ year: String) throws -> Bool
+  ) throws {
     let reader = DatasetReader(database)
     let years = try reader.yearsOfBooks()
     for dataset in catalogue.datasets {
@@ -28,6 +31,9 @@ struct Downloads {
         continue
       }
       for year in years {
+        // Only these hold nothing but rows of their months; a balance may move with an earlier fact.
+        let ofRows = ["transactions", "splits"].contains(dataset.name)
+        if try ofRows && keeps("data/\(dataset.name)/\(year).csv", dataset.name, year) { continue }
         let file = try bytes(dataset, reader, "\(year)-01-01"..."\(year)-12-31")
         try folder.put("data/\(dataset.name)/\(year).csv", file)
       }

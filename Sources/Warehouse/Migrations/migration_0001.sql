@@ -243,4 +243,10 @@ create table fact_days (
   primary key (day, source)
 ) strict, without rowid;
 
+-- What each file of the site was made from, as a hash: one that would be the same is not made again.
+create table site_files (
+  file        text primary key,
+  fingerprint text not null
+) strict, without rowid;
+
 create table meta (key text primary key, value text not null) strict, without rowid;

@@ -11,6 +11,8 @@ struct FrontMatter: Sendable {
   struct Pagination: Sendable {
     var query: String
     var by: Int
+    /// A column of the `for_each` row that says how many rows there are, so that they need not be read to be counted.
+    var count: String?
     var place: Place
   }
 
@@ -26,9 +28,12 @@ struct FrontMatter: Sendable {
   var parameters: [Parameter] = []
   var parameterPlaces: [String: Place] = [:]
   var pagination: Pagination?
+  /// Whose facts its pages follow, one of `FactSubject`'s words: while those stand the pages need not be made again.
+  var changes: Line?
 
   static let pageKeys = [
     "title", "for_each", "path", "outputs", "layout", "section", "order", "description", "params", "paginate",
+    "changes",
   ]
   static let partialKeys = ["params"]
 
@@ -58,6 +63,7 @@ struct FrontMatter: Sendable {
     case "order":
       guard let number = value.integer else { throw reader.wrong(key, "a whole number", value) }
       order = number
+    case "changes": changes = try reader.line(value, key)
     case "outputs": outputs = try reader.formats(value)
     case "params": (parameters, parameterPlaces) = try reader.parameters(value)
     default: pagination = try reader.pagination(value)
@@ -100,6 +106,7 @@ private struct FrontMatterReader {
     for entry in table.entries {
       switch entry.key {
       case "query": pagination.query = try line(entry.value, "query").text
+      case "count": pagination.count = try line(entry.value, "count").text
       case "by":
         guard let by = entry.value.integer, (1...100_000).contains(by) else {
           throw wrong("by", "a whole number of rows from 1 to 100000", entry.value)
@@ -107,7 +114,8 @@ private struct FrontMatterReader {
         pagination.by = Int(by)
       default:
         throw error(
-          "'paginate' has no key called '\(entry.key)'", entry.keyPlace, hint: didYouMean(entry.key, ["query", "by"]))
+          "'paginate' has no key called '\(entry.key)'", entry.keyPlace,
+          hint: didYouMean(entry.key, ["query", "by", "count"]))
       }
     }
     if pagination.query.isEmpty { throw error("'paginate' needs 'query'", value.place) }

@@ -13,8 +13,11 @@ final class QueryRunner {
   private let household: Currency
   /// What queries without references gave: the same for every page.
   private var shared: [Key: Rows] = [:]
-  /// What the others gave, until the page is done: a site of a million rows must not stand in memory.
-  private var ofPage: [Key: Rows] = [:]
+  /// What the others gave: pages next to each other, and the formats of one page, often ask the same.
+  private var recent: [Key: Rows] = [:]
+  private var recentCells = 0
+  /// About 30 MB: a site of a million rows must not stand in memory.
+  private static let mostCells = 250_000
 
   private struct Key: Hashable {
     var sql: String
@@ -29,7 +32,7 @@ final class QueryRunner {
   /// - Parameter values: what the query's references are, by their number.
   func rows(_ query: QueryText, _ values: [SQLValue], _ source: TemplateSource) throws -> Rows {
     let key = Key(sql: query.sql, values: values)
-    if let known = shared[key] ?? ofPage[key] { return known.named(query.name) }
+    if let known = shared[key] ?? recent[key] { return known.named(query.name) }
     var shape: RowShape?
     var cells: [Value] = []
     do {
@@ -50,12 +53,18 @@ final class QueryRunner {
       throw error
     }
     let rows = Rows(name: query.name, columns: shape?.names ?? [], cells: cells)
-    if values.isEmpty { shared[key] = rows } else { ofPage[key] = rows }
+    if values.isEmpty { shared[key] = rows } else { remember(rows, key) }
     return rows
   }
 
-  /// Forgets what only the page that is done asked for.
-  func endPage() { ofPage.removeAll(keepingCapacity: true) }
+  private func remember(_ rows: Rows, _ key: Key) {
+    if recentCells > Self.mostCells {
+      recent.removeAll(keepingCapacity: true)
+      recentCells = 0
+    }
+    recent[key] = rows
+    recentCells += rows.cells.count + 8
+  }
 }
 
 extension Rows {

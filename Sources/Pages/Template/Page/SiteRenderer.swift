@@ -15,6 +15,8 @@ package struct PageInstance: Sendable {
   package let order: Int64
   /// The row of `for_each`.
   package let row: Row?
+  /// Whose facts it follows; nil for one that is made anew every time.
+  package let changes: FactSubject?
   /// From 1; more than one page only with `paginate`.
   package let number: Int
   package let count: Int
@@ -63,7 +65,6 @@ package final class SiteRenderer {
     var all: [PageInstance] = []
     var owners: [String: PageInstance] = [:]
     for (index, page) in set.pages.enumerated() {
-      defer { queries.endPage() }
       for instance in try instances(of: page, at: index) {
         for output in instance.outputs {
           if let other = owners.updateValue(instance, forKey: instance.file(output)) {
@@ -94,8 +95,15 @@ package final class SiteRenderer {
 
   private func paginated(_ page: TemplateSet.Page, _ index: Int, row: Row?) throws -> [PageInstance] {
     let front = page.source.front
-    let data = try data(of: page, row: row, upTo: front.pagination?.query ?? front.forEach?.text ?? "")
-    let rows = try front.pagination.map { try data.rows($0.query).count } ?? 0
+    let told = front.pagination?.count.flatMap { row?[$0] }
+    let data = try data(
+      of: page, row: row, upTo: (told == nil ? front.pagination?.query : nil) ?? front.forEach?.text ?? "")
+    var rows = 0
+    if case .integer(let count)? = told {
+      rows = Int(clamping: count)
+    } else if let pagination = front.pagination {
+      rows = try data.rows(pagination.query).count
+    }
     let count = front.pagination.map { max(1, (rows + $0.by - 1) / $0.by) } ?? 1
     let title = try page.title.map { try Renderer.text($0, data: data.values, in: environment) } ?? page.name
     let description = try page.description.map { try Renderer.text($0, data: data.values, in: environment) } ?? ""
@@ -104,7 +112,8 @@ package final class SiteRenderer {
       PageInstance(
         template: page.name, path: number == 1 ? path : "\(path)page-\(number)/", title: title,
         description: description,
-        outputs: page.outputs, section: front.section, order: front.order, row: row, number: number, count: count,
+        outputs: page.outputs, section: front.section, order: front.order, row: row,
+        changes: front.changes.flatMap { FactSubject(rawValue: $0.text) }, number: number, count: count,
         page: index)
     }
   }
@@ -197,13 +206,14 @@ package final class SiteRenderer {
   /// One output of a page, whole: for HTML within its layout.
   package func render(_ instance: PageInstance, as format: OutputFormat) throws -> [UInt8] {
     let page = set.pages[instance.page]
-    defer { queries.endPage() }
     var environment = environment
     environment.pagePath = instance.file(format)
     var data = try data(of: page, row: instance.row, upTo: nil).values
     if let pagination = page.source.front.pagination, case .rows(let rows)? = data[pagination.query] {
       let first = (instance.number - 1) * pagination.by
-      data[pagination.query] = .rows(rows.slice(min(first, rows.count)..<min(rows.count, first + pagination.by)))
+      // A count that was told may be short of the rows: the last page takes what is left, so that none is lost.
+      let end = instance.number == instance.count ? rows.count : min(rows.count, first + pagination.by)
+      data[pagination.query] = .rows(rows.slice(min(first, end)..<end))
     }
     data["page"] = .object(describe(instance))
     let renderer = Renderer(environment, data: data, mode: .marked(format), source: page.body.source)

@@ -110,6 +110,12 @@ package struct TemplateSet: Sendable {
       }
     }
     if let pagination = front.pagination { try mustExist(pagination.query, pagination.place) }
+    if let changes = front.changes, FactSubject(rawValue: changes.text) == nil {
+      throw UserError(
+        "no facts are called '\(changes.text)'", at: changes.place,
+        excerpt: changes.place.line.flatMap { page.source.source.line($0) },
+        hint: didYouMean(changes.text, FactSubject.allCases.map(\.rawValue)))
+    }
   }
 
   /// A text of the front matter as a template; its errors are at its own place where the text stands there unescaped.

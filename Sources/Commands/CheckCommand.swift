@@ -1,0 +1,51 @@
+import Analytics
+import Core
+import Files
+import Pages
+import Settings
+import Warehouse
+
+extension CommandTable {
+  static let check = Command(
+    "check", "Say what is wrong in settings, decisions and templates",
+    options: [.init("rules", nil, "what each rule matches, which never match, which overlap")],
+    examples: ["daybook check", "daybook check --rules"]
+  ) { invocation in
+    let household = try Household.open(invocation)
+    let console = invocation.console
+    for line in household.settings.notYetBuilt + household.settings.notes { console.message(line) }
+    var errors: [UserError] = household.decisionProblems
+    do {
+      let shipped = try BuildStage.shippedFolder()
+      let files = try TemplateFile.read(shipped: "\(shipped)/Templates", household: "\(household.folder)/Templates")
+      _ = try TemplateSet(files, components: .site)
+    } catch let found as UserErrors {
+      errors += found.errors
+    }
+    if invocation.has("rules") { try RuleListing.show(household, console) }
+    guard errors.isEmpty else { throw UserErrors(errors) }
+    console.message("daybook.toml, decisions.csv and the templates are right")
+    return .done
+  }
+}
+
+enum RuleListing {
+  /// What each rule does to the books as they are.
+  static func show(_ household: Household, _ console: Console) throws {
+    // Without the datasets: one of them bears the name of a table that classification reads.
+    let warehouse = try Warehouse(
+      reading: household.databasePath, today: household.clock.today, now: household.clock.now)
+    let report = try RuleReport(warehouse.database, settings: household.settings, decisions: household.decisions)
+    let width = (report.lines.map(\.name.count).max() ?? 0) + 2
+    for line in report.lines {
+      console.result("\(line.name.padded(to: width))\(line.matches) rows, decides \(line.decides)")
+    }
+    for line in report.neverMatching {
+      console.result("never matches: \(line.name) (\(line.place.file):\(line.place.line ?? 0))")
+    }
+    for overlap in report.overlaps {
+      console.result("\(overlap.rows) rows match '\(overlap.first)' and '\(overlap.second)'; the first decides")
+    }
+    if report.lines.isEmpty { console.message("daybook.toml has no [[rule]]") }
+  }
+}

@@ -1,0 +1,125 @@
+import Analytics
+import Core
+import Files
+import Hashing
+import SQLite
+
+/// What a page may say its facts are, in its front matter: `changes = "month"`.
+package enum FactSubject: String, Sendable, CaseIterable {
+  /// The rows of the page's `month`.
+  case month
+  /// The rows of the page's `merchant_id`.
+  case merchant
+  /// The rows of the page's `category` and those below it.
+  case category
+}
+
+/// Short texts that change whenever what a page or download is made from does: the same text, the same bytes.
+///
+/// Analysis raises a month's version whenever the month's figures are made again, so a merchant's or a category's text is
+/// the versions of the months that it has rows in. Everything that stands on every page (names, templates, the program
+/// itself) is in all of them.
+struct FactVersions {
+  private let common: String
+  private let months: [String: Int64]
+  private var merchants: [String: String] = [:]
+  private var categories: [String: String] = [:]
+
+  /// - Parameter frame: what the layout shows beside these pages.
+  init(_ database: Database, _ context: DatasetContext, templates: [TemplateFile], frame: String) throws {
+    months = try Self.monthVersions(database)
+    var hash = BLAKE2b(length: 16)
+    hash.update(Files.identity(Files.executable))
+    hash.update("\(context.name) \(context.currency) \(context.country) \(context.timezone) \(frame)")
+    for file in templates {
+      hash.update(file.path)
+      hash.update(file.bytes)
+    }
+    for sql in [
+      "select account_id, name, slug, hidden, closed_on, sort_key, type from seen_accounts order by account_id",
+      "select category, parent, name, kind, slug, transactions > 0 from main.mart_categories order by category",
+      "select merchant_id, name from main.merchants_found order by merchant_id",
+    ] {
+      let statement = try database.prepare(sql)
+      while try statement.step() {
+        for column in 0..<statement.columnCount { hash.update("\(statement.text(column))\u{1F}") }
+      }
+    }
+    common = hexadecimal(hash.finish())
+    try readMerchants(database)
+    try readCategories(database)
+  }
+
+  private static func monthVersions(_ database: Database) throws -> [String: Int64] {
+    var months: [String: Int64] = [:]
+    let statement = try database.prepare("select month, version from main.month_versions")
+    while try statement.step() { months[statement.text(0)] = statement.int64(1) }
+    return months
+  }
+
+  private mutating func readMerchants(_ database: Database) throws {
+    let statement = try database.prepare(
+      """
+      select merchant_id, month from main.mart_merchants_monthly group by merchant_id, month
+      union
+      select merchant_id, substr(day, 1, 7) from main.splits_stored where status = 'pending' and merchant_id is not null
+      order by 1, 2
+      """)
+    while try statement.step() {
+      let month = statement.text(1)
+      merchants[statement.text(0), default: ""] += "\(month):\(months[month] ?? 0) "
+    }
+  }
+
+  private mutating func readCategories(_ database: Database) throws {
+    let flows = try database.prepare(
+      "select category, substr(day, 1, 7) from main.mart_daily_flows group by 1, 2 order by 1, 2")
+    while try flows.step() {
+      let month = flows.text(1)
+      for path in Self.withAncestors(flows.text(0)) {
+        categories[path, default: ""] += "\(month):\(months[month] ?? 0) "
+      }
+    }
+    let merchants = try database.prepare(
+      "select category, merchant_id, transactions, spent_minor from main.mart_merchants order by category, merchant_id")
+    while try merchants.step() {
+      categories[merchants.text(0), default: ""] += "\(merchants.text(1)) \(merchants.int64(2)) \(merchants.int64(3)) "
+    }
+  }
+
+  private static func withAncestors(_ path: String) -> [String] {
+    let parts = path.split(separator: ":")
+    return (1...max(1, parts.count)).map { parts.prefix($0).joined(separator: ":") }
+  }
+
+  /// Nil for a page that is made anew every time.
+  func fingerprint(of page: PageInstance, today: Day) -> String? {
+    func text(_ column: String) -> String? {
+      if case .string(let text)? = page.row?[column] { text } else { nil }
+    }
+    var facts: String
+    switch page.changes {
+    case nil: return nil
+    case .month:
+      guard let month = text("month") else { return nil }
+      facts = "\(month):\(months[month] ?? 0)"
+    case .merchant:
+      guard let own = text("merchant_id").flatMap({ merchants[$0] }) else { return nil }
+      facts = own
+    case .category:
+      guard let own = text("category").flatMap({ categories[$0] }) else { return nil }
+      facts = own
+    }
+    // The row of `for_each` names neighbours; months before today's come and go with the calendar.
+    if let row = page.row { facts += row.rows.columns.map { row[$0]?.output ?? "" }.joined(separator: "\u{1F}") }
+    return digest("\(page.template) \(page.number)/\(page.count) \(today.month) \(facts)")
+  }
+
+  /// Of a file that holds the rows of one year.
+  func fingerprint(ofYear year: String, _ what: String) -> String {
+    let own = months.filter { $0.key.hasPrefix(year) }.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }
+    return digest("\(what) \(year) \(own.joined(separator: " "))")
+  }
+
+  private func digest(_ text: String) -> String { BLAKE2b.hex(common + text, length: 16) }
+}
