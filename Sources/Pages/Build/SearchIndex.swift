@@ -20,14 +20,20 @@ struct SearchIndex {
   }
 
   /// `daybookRows("2026",[accounts],[categories],[[day, who, text, category, account, amount, currency, merchant, state]…])`
+  ///
+  /// An account is its id and name, a category those of a split payment's parts, one a line.
   private func shard(_ year: String) throws -> [UInt8] {
     var accounts = Names()
     var categories = Names()
     var rows: [UInt8] = []
     let statement = try database.prepare(
       """
-      select t.day, coalesce(t.merchant, nullif(t.counterparty, ''), ''), t.description, coalesce(t.category, ''),
-        a.name, t.amount_minor, t.currency, coalesce(t.merchant_id, ''), t.status, t.account_id, t.tags, t.note
+      select t.day, coalesce(t.merchant, nullif(t.counterparty, ''), ''), t.description,
+        coalesce(t.category, (
+          select group_concat(category, char(10)) from (
+            select distinct s.category from temp.splits s where s.transaction_id = t.transaction_id and s.day = t.day
+            order by s.part)), ''),
+        a.name, t.amount_minor, t.currency, coalesce(t.merchant_id, ''), t.status, t.account_id
       from temp.transactions t join temp.accounts a on a.account_id = t.account_id
       where t.day >= ?1 and t.day <= ?2 order by t.day desc, t.transaction_id
       """)

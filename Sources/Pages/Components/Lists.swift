@@ -79,7 +79,7 @@ package struct FeedItem: Sendable {
   }
 }
 
-/// News, newest first; with days at the start when any item has one.
+/// News, newest first; with days at the start when any item has one, figures at the end.
 package struct Feed: PagePart {
   package var items: [FeedItem]
   package var empty: Prose
@@ -95,7 +95,8 @@ package struct Feed: PagePart {
     var output = "<ul class=\"feed\(dated ? " dated" : "")\">\n"
     for item in items {
       if dated {
-        output += "<li><span class=\"s2\">\(item.day?.html(writing) ?? "")</span><span>\(item.text.html)</span></li>\n"
+        output +=
+          "<li><span class=\"s2\">\(item.day?.html(writing) ?? "")</span><span>\(item.text.html)</span>\(figure(item.figure, writing))</li>\n"
       } else {
         output += "<li><span>\(item.text.html)</span>\(figure(item.figure, writing))</li>\n"
       }

@@ -95,10 +95,12 @@ package struct Tabs: PagePart {
     var output = "<div class=\"tabs\" role=\"group\" aria-label=\"\(Escape.html(name))\">\n"
     for (index, pane) in panes.enumerated() {
       let number = index + 1
+      // No space between a label and the next: they are one strip.
       let checked = index == min(max(0, chosen), panes.count - 1) ? " checked" : ""
       output += "<input type=\"radio\" class=\"i\(number)\" name=\"\(id)\" id=\"\(id)-\(number)\"\(checked)>"
-      output += "<label for=\"\(id)-\(number)\">\(Escape.html(pane.label))</label>\n"
+      output += "<label for=\"\(id)-\(number)\">\(Escape.html(pane.label))</label>"
     }
+    output += "\n"
     for (index, pane) in panes.enumerated() {
       output += "<div class=\"pane p\(index + 1)\">\n\(pane.content.html)</div>\n"
     }

@@ -10,8 +10,10 @@ struct EndLabel {
 
 /// Names right of a plot, none nearer to the next than its own height.
 struct EndLabels {
-  /// px from one baseline to the next: 14 for one line, 28 where name and value stand on two.
+  /// px from one baseline to the next where name and value stand on one line, and where they stand on two: there the
+  /// value is 13 px below its name, and the next name further off, so that the two are read together.
   static let line = 14.0
+  static let pair = 34.0
 
   var labels: [EndLabel]
   var top: Double
@@ -27,7 +29,7 @@ struct EndLabels {
 
   /// The y of each label, in the order given: in the order of their lines, spread apart, within the plot where they fit.
   func positions() -> [Double] {
-    let gap = oneLine ? Self.line : Self.line * 2
+    let gap = oneLine ? Self.line : Self.pair
     let order = labels.indices.sorted { (labels[$0].y, $0) < (labels[$1].y, $1) }
     var y = order.map { min(max(labels[$0].y, top), bottom) }
     for index in y.indices.dropFirst() { y[index] = max(y[index], y[index - 1] + gap) }

@@ -79,21 +79,24 @@ private func feed(_ call: ComponentCall) throws -> Feed {
   let rows = try call.data()
   let items = try (0..<rows.count).map { index -> FeedItem in
     let row = rows[index]
-    var prose = Prose.plain(try call.text("text", row: row) ?? "")
-    if let address = try call.address("link", row: row) {
-      // The linked words come first: "Disney+ has lapsed".
-      let words = try call.text("link_text", row: row) ?? ""
-      prose =
-        words.isEmpty
-        ? (call.format == .html ? .ready(link(prose.html, to: address, classes: "l")) : prose)
-        : (call.format == .html
-          ? .ready("\(link(Escape.html(words), to: address, classes: "l")) \(prose.html)")
-          : .ready("\(Escape.markdown(words)) \(prose.markdown)"))
-    }
+    let text = try call.text("text", row: row) ?? ""
+    let words = try call.text("link_text", row: row) ?? ""
+    let address = try call.address("link", row: row)
+    let prose = call.format == .html ? sentence(text, words, address) : Prose.plain(words.isEmpty ? text : words + gap(before: text) + text)
     return FeedItem(prose, figure(row, call), day: call.text("day").flatMap { row[$0]?.day }.map { .day($0) })
   }
   return Feed(items, empty: call.words("empty"))
 }
+
+/// The linked words come first: "Disney+ has lapsed"; without them the whole is the link.
+private func sentence(_ text: String, _ words: String, _ address: String?) -> Prose {
+  guard !words.isEmpty else { return .ready(link(Escape.html(text), to: address, classes: "l")) }
+  let first = link(Escape.html(words), to: address, classes: "l")
+  return .ready(first + gap(before: text) + Escape.html(text))
+}
+
+/// A space before words that follow others, none before a comma.
+private func gap(before text: String) -> String { text.isEmpty || text.hasPrefix(",") ? "" : " " }
 
 private func figure(_ row: Row, _ call: ComponentCall) -> Cell {
   guard let column = call.text("figure"), let value = row[column], !value.isNull else { return Cell(.empty) }

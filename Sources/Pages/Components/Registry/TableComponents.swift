@@ -1,7 +1,7 @@
 import Core
 
 private let formats = [
-  "text", "code", "day", "month", "money", "change", "whole", "percent", "percent_change", "points", "count", "decimal",
+  "text", "code", "day", "month", "money", "change", "flow", "whole", "percent", "percent_change", "points", "count", "decimal",
   "badge", "spark", "bar",
 ]
 
@@ -26,10 +26,10 @@ private let columnAttributes: [AttributeSpec] = [
   AttributeSpec("bar", .boolean), AttributeSpec("mark", .column), AttributeSpec("note", .template),
   AttributeSpec("badge", .column), AttributeSpec("badge_tone", .text), AttributeSpec("tone", .column),
   AttributeSpec("good", .oneOf(["up", "down"])), AttributeSpec("missing", .text), AttributeSpec("hide", .boolean),
-  AttributeSpec("kind", .oneOf(["label", "text", "note", "category", "bank"])),
+  AttributeSpec("kind", .oneOf(["label", "text", "note", "date", "category", "bank"])),
   AttributeSpec("days", .oneOf(["weekday", "short", "year", "full"])), AttributeSpec("decimals", .integer),
   AttributeSpec("swatch", .column), AttributeSpec("shape", .oneOf(["columns", "line", "steps"])),
-  AttributeSpec("width", .integer),
+  AttributeSpec("width", .integer), AttributeSpec("bare_zero", .boolean),
 ]
 
 private func table(_ call: ComponentCall) throws -> ComponentOutput {
@@ -46,7 +46,8 @@ private func table(_ call: ComponentCall) throws -> ComponentOutput {
   let cols = try children.enumerated().map { try TableColumn($1, first: $0 == 0, rows, call) }
   table.columns = cols.flatMap(\.columns)
   table.rows = try (0..<rows.count).map { index in
-    TableRow(try cols.flatMap { try $0.cells(rows[index], call) }, kind(rows[index], call))
+    let kind = kind(rows[index], call)
+    return TableRow(try cols.flatMap { try $0.cells(rows[index], call, ruled: kind == .total) }, kind)
   }
   if cols.contains(where: { $0.totals }) {
     table = table.totalled(call.text("total_name") ?? call.writing.words.total, call.writing)
@@ -119,6 +120,7 @@ private struct TableColumn {
   var name: String
   var format: String
   var columns: [Column]
+  /// Whether a last row sums the column; `total: "row"` only rules the figure of a row of kind `total`.
   var totals: Bool
   /// Of the bars: the least and greatest value or mark.
   var low: Int64 = 0
@@ -128,7 +130,7 @@ private struct TableColumn {
     self.child = child
     name = child.text("column") ?? ""
     format = child.text("format") ?? Self.usual(name, rows)
-    totals = !child["total"].isNull && child.text("total") != "false"
+    totals = !child["total"].isNull && !["false", "row"].contains(child.text("total"))
     var column = Column(child.text("title") ?? title(of: name), Self.kind(child, format, first))
     column.hidesWhenNarrow = child.flag("hide")
     column.totals = totals
@@ -177,12 +179,13 @@ private struct TableColumn {
     case "label": return .label
     case "text": return .text
     case "note": return .note
+    case "date": return .date
     case "category": return .category
     case "bank": return .bankText
     default: break
     }
     switch format {
-    case "money", "change", "whole", "percent", "percent_change", "points", "count", "decimal": return .number
+    case "money", "change", "flow", "whole", "percent", "percent_change", "points", "count", "decimal": return .number
     case "spark": return .spark
     case "day" where !first: return .date
     default: return first ? .label : .text
@@ -193,17 +196,19 @@ private struct TableColumn {
     value.amount?.minor ?? value.exact?.rounded(to: 6)
   }
 
-  func cells(_ row: Row, _ call: ComponentCall) throws -> [Cell] {
+  func cells(_ row: Row, _ call: ComponentCall, ruled: Bool = false) throws -> [Cell] {
     let value = row[name] ?? .null
     var cell = Cell(
       try cellValue(value, call), link: try child.text("link", row: row).flatMap { $0.isEmpty ? nil : call.link($0) })
     cell.tone = tone(value, row)
+    cell.ruled = ruled && child.text("total") == "row"
     if let note = try child.text("note", row: row), !note.isEmpty { cell.note = .plain(note) }
     if let column = child.text("badge"), let badge = row[column], !badge.isNull, !badge.output.isEmpty {
       cell.badges = [Badge(badge.output, Tone(rawValue: child.text("badge_tone") ?? "") ?? .plain)]
     }
-    if let column = child.text("swatch"), case .integer(let ink)? = row[column] {
-      cell.swatch = Ink(Int(clamping: ink))
+    if let column = child.text("swatch"), let ink = row[column] {
+      if case .integer(let number) = ink { cell.swatch = Ink(Int(clamping: number)) }
+      if ink.output == "other" { cell.swatch = .other }
     }
     guard columns.count > 1 || columns[0].kind == .bar else { return [cell] }
     // Outgoings all the way down are drawn by their size: ordinary spending is neither red nor backwards.
@@ -219,6 +224,8 @@ private struct TableColumn {
   /// Good, bad, warning or quiet, by a column that says so or by the sign.
   private func tone(_ value: Value, _ row: Row) -> Tone {
     if let column = child.text("tone") { return row[column].flatMap { Tone(rawValue: $0.output) } ?? .plain }
+    // Money in is petrol and has its sign, money out is ink: ordinary spending is no warning.
+    if format == "flow" { return (Self.number(value) ?? 0) > 0 ? .good : .plain }
     guard let good = child.text("good"), let number = Self.number(value), number != 0 else { return .plain }
     return (number > 0) == (good == "up") ? .good : .bad
   }
@@ -233,6 +240,12 @@ private struct TableColumn {
       child.fault("'\(name)' holds '\(value.kindName)', which is not \(format)", at: "format")
     }
     switch format {
+    case "money" where child.flag("bare_zero"):
+      guard let money = value.amount else { throw fault() }
+      return money.isZero ? .change(money) : .money(money)
+    case "flow":
+      guard let money = value.amount else { throw fault() }
+      return money.minor < 0 ? .money(money) : .change(money)
     case "money", "change", "whole":
       guard let money = value.amount else { throw fault() }
       return format == "money" ? .money(money) : (format == "change" ? .change(money) : .wholeMoney(money))

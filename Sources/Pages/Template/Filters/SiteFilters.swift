@@ -43,6 +43,14 @@ let siteFilters: [String: Filter] = [
   "day": named { $0.day($1) },
   "short_day": named { $0.tableDay($1) },
   "long_day": named { $0.fullDay($1) },
+  "day_and_month": named { $0.dayAndMonth($1) },
+  "short_month": named { $0.shortMonth($1.month) },
+  "symbol": Filter { (value, _, environment) throws(TemplateFault) in
+    guard let currency = Currency(value.filterText) else {
+      throw TemplateFault("'symbol' takes a currency's code, such as GBP")
+    }
+    return .string(environment.writing.symbol(currency).replacingGap)
+  },
   "month_word": named { $0.words.months[$1.month.month - 1] },
   "month_name": named { $0.month($1.month) },
   "raw_markdown": .of { (value) throws(TemplateFault) in
