@@ -83,7 +83,7 @@ coverage: judges  ## Run the tests and print line coverage by file
 
 .PHONY: golden
 golden: judges  ## Rewrite the golden files; read the diff
-	@GOLDEN=rewrite swift test --filter Golden
+	@GOLDEN=rewrite swift test --filter 'Golden|Identity|Errors'
 	@git --no-pager diff --stat -- Tests
 
 .PHONY: bench

@@ -47,6 +47,12 @@ package struct SyncStage {
     let (outcomes, rates, rateRecords) = try await fetch(jobs, ecb)
     for (job, outcome) in zip(jobs, outcomes) { lines.append(try finish(job, outcome)) }
     if let ecb { lines.append(try finishRates(rates, rateRecords, ecb)) }
+    if wanted("rates", only), household.settings.rates.source == .frankfurter {
+      lines.append(
+        SyncLine(
+          name: "rates", skipped: "frankfurter is not read by this version",
+          remedy: "source = \"ecb\" under [rates] in daybook.toml"))
+    }
     if wanted("rates", only), household.settings.rates.source == .file {
       var line = SyncLine(name: "rates")
       line.count.new = try RatesStage(household, warehouse).loadFile()
