@@ -28,7 +28,7 @@ package struct NightlyRun {
   }
 
   package func run() async throws -> ExitCode {
-    let synced = SyncReport(try await SyncStage(household, warehouse, console: console).run())
+    let synced = SyncReport(try await SyncStage(household, warehouse, console: console).run(isNightly: true))
     if !synced.lines.isEmpty { _ = synced.show(console) }
     var imported = ImportOutcome(console: console)
     for (name, result) in try ImportStage(household, warehouse).importInbox() { imported.add(name, result) }

@@ -43,7 +43,7 @@ struct SyncReport {
       if line.count.changed > 0 { parts.append("\(line.count.changed) changed") }
       if line.count.retired > 0 { parts.append("\(line.count.retired) gone") }
       if let skipped = line.skipped { parts.append("skipped: \(skipped)") }
-      if parts.isEmpty { parts = ["nothing new"] }
+      if parts.isEmpty { parts = [line.isFresh ? "fetched today already" : "nothing new"] }
       console.message(line.name.padded(to: width) + parts.joined(separator: ", "))
     }
     if let remedy = lines.compactMap({ $0.skipped == nil ? nil : $0.remedy }).first {

@@ -12,6 +12,8 @@ package struct SyncLine: Sendable {
   package var skipped: String?
   /// The command that mends it.
   package var remedy: String?
+  /// It has answered today already, and was not asked again.
+  package var isFresh = false
 }
 
 /// Fetches from every connection and the rates side by side, then makes rows of what came, in a fixed order.
@@ -31,19 +33,27 @@ package struct SyncStage {
   /// - Parameters:
   ///   - only: ids of connections, or `rates`; empty is all.
   ///   - since: fetch from this day whatever is known.
-  package func run(only: [String] = [], since: Day? = nil) async throws -> [SyncLine] {
+  ///   - isNightly: leave alone what has answered whole today: a bank counts its calls, and one a night is enough.
+  package func run(
+    only: [String] = [], since: Day? = nil, isNightly: Bool = false
+  ) async throws -> [SyncLine] {
     let landed = try answersOfTonight()
     try finishInterrupted()
     try warehouse.keepConnections(household.settings.connections.map(\.id))
     var lines: [SyncLine] = []
     var jobs: [Job] = []
     for connection in household.settings.connections where connection.enabled && wanted(connection.id, only) {
+      if try isNightly && hasAnsweredToday(connection) {
+        lines.append(SyncLine(name: connection.id, isFresh: true))
+        continue
+      }
       switch try prepare(connection, since: since, landed: landed[connection.id] ?? []) {
       case .job(let job): jobs.append(job)
       case .skipped(let line): lines.append(line)
       }
     }
-    let ecb = try ratesWork(only)
+    let ratesAreFresh = try isNightly && warehouse.remembered(Self.ratesDayKey) == household.clock.today.iso
+    let ecb = ratesAreFresh ? nil : try ratesWork(only)
     let (outcomes, rates, rateRecords) = try await fetch(jobs, ecb)
     for (job, outcome) in zip(jobs, outcomes) { lines.append(try finish(job, outcome)) }
     if let ecb { lines.append(try finishRates(rates, rateRecords, ecb)) }
@@ -62,6 +72,16 @@ package struct SyncStage {
   }
 
   private func wanted(_ id: String, _ only: [String]) -> Bool { only.isEmpty || only.contains(id) }
+
+  private static let ratesDayKey = "rates_answered_on"
+
+  /// Everything of it came today, and every account it has is one of the household's.
+  private func hasAnsweredToday(_ connection: ConnectionSettings) throws -> Bool {
+    guard let row = try warehouse.connections().first(where: { $0.connectionID == connection.id }),
+      row.lastSyncDay == household.clock.today, row.lastError == nil, [.active, .expiring].contains(row.status)
+    else { return false }
+    return try warehouse.knownAccounts(connection: connection.id).allSatisfy { $0.accountID != nil }
+  }
 
   // MARK: Before fetching
 
@@ -296,6 +316,7 @@ package struct SyncStage {
     let problems = outcome.problems.map {
       Problem($0.severity, subject: $0.subject, text: $0.text, remedy: $0.remedy)
     }
+    if outcome.isComplete { try warehouse.remember(Self.ratesDayKey, household.clock.today.iso) }
     line.skipped = outcome.problems.first?.text
     line.remedy = outcome.problems.first?.remedy
     try warehouse.setProblems(problems, stage: "sync:rates")
