@@ -11,7 +11,7 @@ package enum CommandLineReader {
   package static func read(_ arguments: [String], table: [Command], console: Console) throws(UsageError) -> Meaning {
     guard let command = try findCommand(arguments, table) else {
       if arguments.contains("--version") { return .version }
-      guard arguments.isEmpty || arguments.contains(where: isHelp) else {
+      guard arguments.isEmpty || arguments.contains("help") || arguments.contains(where: isHelp) else {
         throw UsageError("which command?", hint: "daybook --help lists them")
       }
       return .help(nil)

@@ -130,6 +130,8 @@ package struct TableRow: Sendable {
 
   package var kind: Kind
   package var cells: [Cell]
+  /// Its address within the page.
+  package var id: String?
 
   package init(_ cells: [Cell], _ kind: Kind = .plain) {
     self.cells = cells

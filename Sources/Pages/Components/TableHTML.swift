@@ -73,7 +73,7 @@ extension Table {
   }
 
   private func line(_ row: TableRow, _ columns: [(column: Column, days: DayStyle)], _ writing: Writing) -> String {
-    var output = "<tr\(classes(row.rowClass))>"
+    var output = "<tr\(row.id.map { " id=\"\(Escape.html($0))\"" } ?? "")\(classes(row.rowClass))>"
     if row.kind == .day { return output + dayCells(row, columns, writing) + "</tr>\n" }
     for (index, (column, days)) in columns.enumerated() {
       let cell = row.cells[safely: index] ?? Cell(.empty)

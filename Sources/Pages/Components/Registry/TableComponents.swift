@@ -14,7 +14,8 @@ let tableComponents: [Component] = [
       AttributeSpec("empty", .text), AttributeSpec("download", .any), AttributeSpec("id", .text),
       AttributeSpec("style", .oneOf(["categories", "recurring", "transactions"])), AttributeSpec("tight", .boolean),
       AttributeSpec("pin", .boolean), AttributeSpec("scroll", .boolean), AttributeSpec("kind", .column),
-      AttributeSpec("days", .column), AttributeSpec("day_total", .column), AttributeSpec("total_name", .text),
+      AttributeSpec("days", .column), AttributeSpec("day_total", .column), AttributeSpec("ids", .text),
+      AttributeSpec("total_name", .text),
     ],
     childTags: [ChildTag(name: "col", attributes: columnAttributes)]
   ) { try table($0) }
@@ -24,7 +25,8 @@ private let columnAttributes: [AttributeSpec] = [
   AttributeSpec("column", .column, required: true, positional: true), AttributeSpec("title", .text),
   AttributeSpec("format", .oneOf(formats)), AttributeSpec("link", .template), AttributeSpec("total", .any),
   AttributeSpec("bar", .boolean), AttributeSpec("mark", .column), AttributeSpec("note", .template),
-  AttributeSpec("badge", .column), AttributeSpec("badge_tone", .text), AttributeSpec("tone", .column),
+  AttributeSpec("badge", .column), AttributeSpec("badge_tone", .text), AttributeSpec("badge_tones", .column),
+  AttributeSpec("tone", .column),
   AttributeSpec("good", .oneOf(["up", "down"])), AttributeSpec("missing", .text), AttributeSpec("hide", .boolean),
   AttributeSpec("kind", .oneOf(["label", "text", "note", "date", "category", "bank"])),
   AttributeSpec("days", .oneOf(["weekday", "short", "year", "full"])), AttributeSpec("decimals", .integer),
@@ -101,7 +103,10 @@ private func headByDay(_ column: String, _ rows: Rows, _ table: inout Table, _ c
         total = Cell(money.map { .change($0) } ?? .missing(call.writing.words.severalCurrencies), tone: .quiet)
       }
     }
-    result.append(TableRow([Cell(day.day.map { .day($0) } ?? .text(day.output)), total], .day))
+    var head = TableRow([Cell(day.day.map { .day($0) } ?? .text(day.output)), total], .day)
+    // `ids: "d"` makes each day an address of its own: #d2026-06-18.
+    head.id = call.text("ids").flatMap { prefix in day.day.map { prefix + $0.iso } }
+    result.append(head)
     result += table.rows[start..<end]
     start = end
   }
@@ -204,7 +209,8 @@ private struct TableColumn {
     cell.ruled = ruled && child.text("total") == "row"
     if let note = try child.text("note", row: row), !note.isEmpty { cell.note = .plain(note) }
     if let column = child.text("badge"), let badge = row[column], !badge.isNull, !badge.output.isEmpty {
-      cell.badges = [Badge(badge.output, Tone(rawValue: child.text("badge_tone") ?? "") ?? .plain)]
+      let tone = child.text("badge_tones").flatMap { row[$0]?.output } ?? child.text("badge_tone") ?? ""
+      cell.badges = [Badge(badge.output, Tone(rawValue: tone) ?? .plain)]
     }
     if let column = child.text("swatch"), let ink = row[column] {
       if case .integer(let number) = ink { cell.swatch = Ink(Int(clamping: number)) }
