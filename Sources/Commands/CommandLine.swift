@@ -39,7 +39,7 @@ package enum CommandLineReader {
       if option.value == nil {
         guard attached == nil else { throw UsageError("--\(name) takes no value") }
         options[name, default: []].append("")
-      } else if let value = attached ?? rest.popFirst() {
+      } else if let value = attached ?? (rest.first?.hasPrefix("--") == true ? nil : rest.popFirst()) {
         options[name, default: []].append(value)
       } else {
         throw UsageError("--\(name) needs its \(option.value ?? "value")")

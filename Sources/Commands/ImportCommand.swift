@@ -70,12 +70,16 @@ struct ImportOutcome {
   private(set) var isEmpty = true
   private(set) var changed = ChangeCount()
   private var failures = 0
+  /// Files of which rows were left out, or may have been misread.
+  private var incomplete = 0
   private var successes = 0
 
   init(console: Console) { self.console = console }
 
-  var exitCode: ExitCode { failures == 0 ? .done : successes == 0 ? .failed : .partly }
-  var failed: Bool { failures > 0 }
+  var exitCode: ExitCode {
+    if failures > 0 { return successes == 0 ? .failed : .partly }
+    return incomplete == 0 ? .done : .partly
+  }
 
   mutating func add(_ name: String, _ result: Swift.Result<ImportStage.Result, any Error>) {
     isEmpty = false
@@ -87,6 +91,7 @@ struct ImportOutcome {
       successes += 1
       changed += count
       console.message("\(name)  \(count.new) new, \(count.changed) changed")
+      if !report.problems.isEmpty || report.accounts.contains(where: { $0.accountID == nil }) { incomplete += 1 }
       for problem in report.problems {
         console.message("  \(problem)")
         problems.append(

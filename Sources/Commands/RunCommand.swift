@@ -40,6 +40,6 @@ package struct NightlyRun {
     try warehouse.noteRun()
     try warehouse.endNight()
     console.message(built)
-    return synced.isPartial || imported.failed ? .partly : .done
+    return synced.isPartial || imported.exitCode != .done ? .partly : .done
   }
 }

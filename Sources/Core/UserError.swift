@@ -49,7 +49,13 @@ package struct UserError: Error, Hashable, Sendable, CustomStringConvertible {
         lines.append("  \(pad) | \(start)\(String(repeating: "^", count: min(place.length, room)))")
       }
     }
-    if let hint { lines.append("hint: \(hint.withoutControls)") }
+    // A hint may propose several lines, to be copied.
+    if let hint {
+      lines.append(
+        "hint: "
+          + hint.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).withoutControls }.joined(
+            separator: "\n"))
+    }
     return lines.joined(separator: "\n")
   }
 

@@ -6,7 +6,7 @@ package final class TemporaryFolder: Sendable {
   package let path: String
 
   package init() throws {
-    var template = Array("\(NSTemporaryDirectory())/daybook-test-XXXXXX".utf8CString)
+    var template = Array("\(NSTemporaryDirectory().replacing(/\/+$/, with: ""))/daybook-test-XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else { throw TestFailure("no temporary folder can be made") }
     path = String(cString: made)
   }

@@ -196,7 +196,11 @@ extension QuerySandbox {
       return userError(
         "the query takes more than \(limits.steps) steps", sql, source, hint: "narrow it with a where, or join on keys")
     }
-    if error.isRefused, let refused { return refusalError(refused, sql, source) }
+    // A function is refused with an error of its own kind, and a view cannot be written to whoever asks.
+    if let refused, error.isRefused || error.message.hasPrefix("not authorized") {
+      return refusalError(refused, sql, source)
+    }
+    if error.message.hasPrefix("cannot modify ") { return userError("a query may only read", sql, source) }
     for (prefix, what) in [("no such table: ", "dataset"), ("no such column: ", "column")] {
       guard error.message.hasPrefix(prefix) else { continue }
       let name = String(error.message.dropFirst(prefix.utf8.count))
