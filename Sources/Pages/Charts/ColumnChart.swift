@@ -88,10 +88,11 @@ package struct ColumnChart: Picture {
     let left = Double(group.range.lowerBound) * bands.band
     let room = Double(group.range.count) * bands.band
     let value = group.mean.map { writing.label($0, measure) } ?? ""
-    let words = value.isEmpty ? group.name : "\(group.name), \(writing.words.mean("")) "
+    let name = group.name.isEmpty ? writing.words.mean("") : "\(group.name), \(writing.words.mean(""))"
+    let words = value.isEmpty ? group.name : "\(name) "
     let long = words + value
     let markup =
-      "\(Escape.html(value.isEmpty ? group.name : "\(group.name), \(writing.words.mean(""))"))<tspan class=\"k\">\(Escape.html(value))</tspan>"
+      "\(Escape.html(value.isEmpty ? group.name : name))<tspan class=\"k\">\(Escape.html(value))</tspan>"
     let narrow = room * 236
     if textWidth(long) <= narrow { return canvas.markup(markup, x: left, y: 12) }
     let short = value.isEmpty ? fitted(group.name, within: narrow) : value

@@ -238,6 +238,8 @@ private struct TableColumn {
 
   private func cellValue(_ value: Value, _ call: ComponentCall) throws -> CellValue {
     if value.isNull {
+      // `missing: ""` says that there is nothing to know here.
+      if child.text("missing") == "" { return .empty }
       let isFigure = columns[0].kind == .number
       return isFigure || child.text("missing") != nil ? .missing(child.text("missing") ?? "") : .empty
     }
