@@ -27,6 +27,14 @@ final class SyncedHousehold: Sendable {
     for file in files { try write(file.text, to: household.file(file.path)) }
   }
 
+  /// The household that `daybook demo` made, with banks of our own that lived through the same two nights.
+  init(demo household: SandboxedHousehold, today: Day) throws {
+    sandbox = try ProviderSandbox.start(seed: 1, today: today - 365)
+    sandbox.advance(to: today)
+    since = today - 365 - 730
+    self.household = household
+  }
+
   deinit { sandbox.stop() }
 
   static let firstDay = Month(2026, 6).day(18)

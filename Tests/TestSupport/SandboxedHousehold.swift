@@ -13,6 +13,12 @@ package final class SandboxedHousehold: Sendable {
     try write(settings, to: "\(path)/daybook.toml")
   }
 
+  /// A folder that a command is to make: `path` is not there yet.
+  package init(today: String) throws {
+    folder = try TemporaryFolder()
+    self.today = today
+  }
+
   package func file(_ name: String) -> String { "\(path)/\(name)" }
 
   /// Runs a command on this household.

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// A new folder of the tests' own, gone with its last owner.
 package final class TemporaryFolder: Sendable {
@@ -11,6 +12,16 @@ package final class TemporaryFolder: Sendable {
     path = String(cString: made)
   }
 
+  /// For a folder that several tests share: nobody is its last owner, so it goes with the process.
+  package func removeAtExit() {
+    leftovers.withLock { folders in
+      if folders.isEmpty {
+        atexit { leftovers.withLock { $0 }.forEach { try? FileManager.default.removeItem(atPath: $0) } }
+      }
+      folders.append(path)
+    }
+  }
+
   deinit {
     // A test may have taken the right to write away.
     for folder in (try? filesBelow(path, folders: true)) ?? [] { chmod("\(path)/\(folder)", 0o700) }
@@ -18,6 +29,8 @@ package final class TemporaryFolder: Sendable {
     try? FileManager.default.removeItem(atPath: path)
   }
 }
+
+private let leftovers = Mutex<[String]>([])
 
 package func readBytes(_ path: String) throws -> [UInt8] {
   guard let data = FileManager.default.contents(atPath: path) else { throw TestFailure("\(path) cannot be read") }
@@ -83,4 +96,11 @@ package func firstDifference(_ left: [UInt8]?, _ right: [UInt8]?) -> String {
     lines.indices.contains(at) ? String(decoding: lines[at].prefix(300), as: UTF8.self) : "the end"
   }
   return "line \(at + 1): \(line(one)) in place of \(line(other))"
+}
+
+/// Which file it is and when it was last written: another after every rewriting.
+package func fileStamp(_ path: String) throws -> String {
+  var status = stat()
+  guard lstat(path, &status) == 0 else { throw TestFailure("\(path) is not there") }
+  return "\(status.st_ino) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
 }
