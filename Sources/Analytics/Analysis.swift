@@ -16,7 +16,7 @@ package enum Analysis {
   }
 
   /// To be raised when the same rows would be summed otherwise than before.
-  private static let version = "1"
+  private static let version = "2"
 
   /// - Throws: `UserError` for a rule that cannot be used; `SQLiteError`; `MartError` when a mart breaks its promise.
   package static func run(
@@ -27,20 +27,28 @@ package enum Analysis {
     return try database.transaction {
       let classified = try Classification.run(
         database, settings: settings, decisions: decisions, viewer: viewer, today: today)
-      var changed = classified.changed
+      var changed = classified.changed.union(try passed(database, today))
       if try startAnew(database, settings) { changed = .all }
-      try makePeriodSpans(database, today: today)
-      let runner = MartRunner(database)
+      let runner = MartRunner(database, today: today)
       try refresh(MartList.beforeBalances, runner, changed)
       try fillPeriodSpans(database, settings.household.period, today: today)
-      try makeWorth(database, settings, today)
-      try refresh(MartList.afterBalances, runner, changed.union(.some([today.month])))
+      changed = changed.union(try Worth(database, settings, today).run())
+      try refresh(MartList.afterBalances, runner, changed)
       try CategoryMart(database: database, today: today).run(settings)
-      try raiseVersions(database, changed, today)
+      try raiseVersions(database, changed)
       try database.run("delete from changed_months")
+      try remember("marts_day", today.iso, database)
       return Outcome(
         changed: changed, problems: classified.problems + (try DataHealth(database, today: today).problems()))
     }
+  }
+
+  /// The months between the day that the marts were last made for and today: rows dated ahead have had their day since.
+  private static func passed(_ database: Database, _ today: Day) throws -> ChangedMonths {
+    let stored = try database.value("select value from analysis_state where key = 'marts_day'").text
+    guard let before = stored.flatMap({ Day(iso: $0) }), before != today else { return .some([]) }
+    let (first, last) = (min(before, today).month, max(before, today).month)
+    return .some(Set((0...last - first).map { first + $0 }))
   }
 
   /// Drops the marts of another version of this code, or of another currency.
@@ -55,8 +63,12 @@ package enum Analysis {
     }
     database.forgetStatements()
     for table in tables { try database.execute("drop table main.\(table)") }
-    try database.run("insert or replace into analysis_state values ('marts', ?)", .text(fingerprint))
+    try remember("marts", fingerprint, database)
     return true
+  }
+
+  private static func remember(_ key: String, _ value: String, _ database: Database) throws {
+    try database.run("insert or replace into analysis_state values (?, ?)", .text(key), .text(value))
   }
 
   private static func refresh(_ files: [MartFile], _ runner: MartRunner, _ changed: ChangedMonths) throws {
@@ -67,57 +79,23 @@ package enum Analysis {
     }
   }
 
-  private static func makeWorth(_ database: Database, _ settings: DaybookSettings, _ today: Day) throws {
-    let home = settings.household.currency
-    let rates = try Rates(household: home, database: database)
-    let dayRates = DayRates { minor, currency, day in rates.householdMinor(minor, currency, on: day) }
-    let accounts = try BalanceMart(database: database, today: today).run(dayRates)
-    let assets = try AssetMart(database: database, today: today).run(settings.assets, dayRates)
-    let unknown = try unknownSince(database)
-    let parts = NetWorthParts(accounts: accounts, assets: assets, unknownSince: unknown)
-    try NetWorthMart(database: database, today: today).run(parts, household: home, dayRates)
-    try MembersMart(database: database, today: today).run(settings, parts)
-  }
-
-  /// First rows of accounts without any known balance: from then on the total is partial.
-  private static func unknownSince(_ database: Database) throws -> [Day] {
-    var days: [Day] = []
-    try database.forEach(
-      """
-      select min(day) from mart_account_days
-      where account_id not in (select account_id from mart_balances_daily) group by account_id
-      """
-    ) { row in
-      if let day = Day(iso: row.text(0)) { days.append(day) }
-    }
-    return days
-  }
-
-  // MARK: The household's own period
-
-  private static func makePeriodSpans(_ database: Database, today: Day) throws {
+  /// The household's own periods from the first row's to today's, for the marts by period; where the period is the
+  /// calendar month, the monthly marts say it already.
+  private static func fillPeriodSpans(_ database: Database, _ period: Period, today: Day) throws {
     try database.execute(
       "create temp table if not exists period_spans (start text primary key, \"end\" text, label text) without rowid")
-    try database.execute("delete from temp.period_spans")
-  }
-
-  /// Where the period is the calendar month, the monthly marts say it already.
-  private static func fillPeriodSpans(_ database: Database, _ period: Period, today: Day) throws {
+    try database.run("delete from temp.period_spans")
     guard period.rule != .month else { return }
     let first = try database.value("select min(day) from mart_daily_flows").text.flatMap { Day(iso: $0) }
-    guard let first, var span = period.span(containing: first) ?? period.span(containing: today) else { return }
-    while span.start <= today {
+    guard let first, first <= today else { return }
+    for span in period.spans(in: first...today) {
       try database.run(
-        "insert or ignore into temp.period_spans values (?, ?, ?)", .text(span.start.iso), .text(span.end.iso),
-        .text(span.label))
-      guard let next = period.next(after: span) else { return }
-      span = next
+        "insert into temp.period_spans values (?, ?, ?)", .text(span.start.iso), .text(span.end.iso), .text(span.label))
     }
   }
 
-  // MARK: What has been made again
-
-  private static func raiseVersions(_ database: Database, _ changed: ChangedMonths, _ today: Day) throws {
+  /// Counts, for each month, how often its figures have been made.
+  private static func raiseVersions(_ database: Database, _ changed: ChangedMonths) throws {
     switch changed {
     case .all:
       try database.run(
@@ -125,7 +103,9 @@ package enum Analysis {
         insert into month_versions (month, version)
         select month, 1 from (
           select distinct substr(day, 1, 7) as month from mart_account_days
-          union select distinct substr(day, 1, 7) from splits_stored where status = 'pending'
+          union select distinct substr(day, 1, 7) from mart_balances_daily
+          union select distinct substr(day, 1, 7) from splits_stored where status = 'pending' or day > :today
+          union select month from month_versions
         ) where true
         on conflict (month) do update set version = version + 1
         """)

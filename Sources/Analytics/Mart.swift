@@ -37,7 +37,9 @@ package struct Mart: Sendable {
         meaning.append(line)
         continue
       }
-      keys[String(line[..<colon])] = line[line.index(after: colon)...].trimmed
+      let key = String(line[..<colon])
+      guard keys[key] == nil else { throw MartError("\(name): the header says '\(key)' twice") }
+      keys[key] = line[line.index(after: colon)...].trimmed
     }
     self.meaning = meaning.joined(separator: " ")
     grain = Self.list(keys["grain"])

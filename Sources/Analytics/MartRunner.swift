@@ -4,11 +4,15 @@ package import SQLite
 /// Fills mart tables from their SELECTs, whole or for the months whose facts changed.
 ///
 /// A table is STRICT, its key is the grain and its columns refuse null as the header says: a line that breaks a promise
-/// fails the statement, and with it the run's one transaction.
+/// fails the statement, and with it the run's one transaction. Rows of days after today are in no mart before their day.
 package struct MartRunner {
   private let database: Database
+  private let today: Day
 
-  package init(_ database: Database) { self.database = database }
+  package init(_ database: Database, today: Day) {
+    self.database = database
+    self.today = today
+  }
 
   /// Makes the tables that are not there; columns are those of the SELECT, in its order.
   package func createTable(_ mart: Mart) throws {
@@ -33,17 +37,14 @@ package struct MartRunner {
   /// Makes the lines of the changed months again, or the whole mart.
   package func refresh(_ mart: Mart, _ changed: ChangedMonths) throws {
     guard mart.refresh != .whole else { return try fill(mart, delete: "delete from \(mart.name)", span: nil) }
-    switch changed {
-    case .all: try fill(mart, delete: "delete from \(mart.name)", span: MonthSpan.everything)
-    case .some:
-      let column = mart.refresh == .month ? "month" : "day"
-      let end = mart.refresh == .month ? 7 : 10
-      for span in changed.spans {
-        let first = span.firstDay.prefix(end)
-        let last = span.lastDay.prefix(end)
-        try fill(
-          mart, delete: "delete from \(mart.name) where \(column) between '\(first)' and '\(last)'", span: span)
-      }
+    guard changed != .all else {
+      return try fill(mart, delete: "delete from \(mart.name)", span: .everything)
+    }
+    let column = mart.refresh == .month ? "month" : "day"
+    let end = mart.refresh == .month ? 7 : 10
+    for span in changed.spans {
+      let (first, last) = (span.firstDay.prefix(end), span.lastDay.prefix(end))
+      try fill(mart, delete: "delete from \(mart.name) where \(column) between '\(first)' and '\(last)'", span: span)
     }
   }
 
@@ -51,7 +52,8 @@ package struct MartRunner {
     try database.execute(delete)
     let insert = try database.cached("insert into \(mart.name) \(mart.select)")
     defer { insert.reset() }
-    let parameters = ["first_day": span?.firstDay, "last_day": span?.lastDay].compactMapValues { $0 }
+    let parameters = ["first_day": span?.firstDay, "last_day": span.map { min($0.lastDay, today.iso) }]
+      .compactMapValues { $0 }
     guard insert.parameterCount == parameters.count else {
       throw MartError("\(mart.name): binds \(insert.parameterCount) parameters, its period gives \(parameters.count)")
     }

@@ -11,10 +11,12 @@ package struct MartWriter {
   /// - Parameters:
   ///   - key: the table's key, which are its first columns.
   ///   - rows: all columns in the table's order, sorted bytewise by key, all of them satisfying the condition.
+  /// - Returns: the keys of the lines that came, went or differ, in no order.
+  @discardableResult
   package func replace(
     _ table: String, key: [String], where condition: String = "true", _ values: [SQLValue] = [],
     with rows: [[SQLValue]]
-  ) throws {
+  ) throws -> [[SQLValue]] {
     var stale: [[SQLValue]] = []
     var differing: [Int] = []
     var index = 0
@@ -39,6 +41,7 @@ package struct MartWriter {
     differing += Array(index..<rows.count)
     try delete(stale, from: table, key: key)
     try insert(differing.map { rows[$0] }, into: table)
+    return stale + differing.map { Array(rows[$0].prefix(key.count)) }
   }
 
   private func delete(_ keys: [[SQLValue]], from table: String, key: [String]) throws {

@@ -32,3 +32,28 @@ static inline void csqlite_result_blob(sqlite3_context *context, const void *byt
 static inline int csqlite_without_memory_statistics(void) {
   return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
+
+static inline int csqlite_no_time(sqlite3_vfs *vfs, double *now) {
+  (void)vfs;
+  *now = 0;
+  return SQLITE_ERROR;
+}
+
+static inline int csqlite_no_time_int64(sqlite3_vfs *vfs, sqlite3_int64 *now) {
+  (void)vfs;
+  *now = 0;
+  return SQLITE_ERROR;
+}
+
+// Registers the system's file access under the name "clockless", without a clock: 'now' and current_timestamp are NULL.
+static inline int csqlite_register_clockless(void) {
+  static sqlite3_vfs clockless;
+  sqlite3_vfs *system = sqlite3_vfs_find((const char *)0);
+  if (!system) return SQLITE_ERROR;
+  clockless = *system;
+  clockless.zName = "clockless";
+  clockless.pNext = (sqlite3_vfs *)0;
+  clockless.xCurrentTime = csqlite_no_time;
+  clockless.xCurrentTimeInt64 = csqlite_no_time_int64;
+  return sqlite3_vfs_register(&clockless, 0);
+}

@@ -46,7 +46,7 @@ struct Listing {
   static func running(
     _ sql: String, _ books: BooksReader, _ household: Household, file: String, _ values: [SQLValue] = []
   ) throws -> Listing {
-    let sandbox = QuerySandbox(books.warehouse.database, books.catalogue)
+    let sandbox = try QuerySandbox(books.warehouse.database, books.catalogue)
     var listing = Listing(columns: [])
     var names: [String] = []
     let home = household.settings.household.currency

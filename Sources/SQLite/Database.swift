@@ -17,7 +17,8 @@ package final class Database {
   /// Opens `path` and asks one question of it, to prove that it is a database.
   /// - Throws: `SQLiteError`; `isCorrupt` when the file is something else.
   package init(path: String, mode: Mode) throws {
-    _ = Self.isConfigured
+    // A figure that depends on when it was asked for is never the same twice: no connection has a clock.
+    guard Self.isConfigured else { throw SQLiteError(code: SQLITE_ERROR, message: "SQLite has no file access") }
     var opened: OpaquePointer?
     let flags: Int32 =
       switch mode {
@@ -29,7 +30,7 @@ package final class Database {
     // "Whether or not an error occurs when it is opened, resources associated with the database connection handle
     // should be released by passing it to sqlite3_close()" (c3ref/open.html).
     let name = mode == .immutable ? "file:" + Self.escaped(path) + "?immutable=1" : path
-    let code = sqlite3_open_v2(name, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+    let code = sqlite3_open_v2(name, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, "clockless")
     guard code == SQLITE_OK, let opened else {
       let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
       sqlite3_close_v2(opened)
@@ -47,7 +48,10 @@ package final class Database {
 
   /// Memory statistics, which nobody reads, take a lock at every allocation; "must be called before sqlite3_initialize()"
   /// (c3ref/config.html), hence once and before the first connection.
-  private static let isConfigured: Bool = csqlite_without_memory_statistics() == SQLITE_OK
+  private static let isConfigured: Bool = {
+    _ = csqlite_without_memory_statistics()
+    return csqlite_register_clockless() == SQLITE_OK
+  }()
 
   /// A path within a URI: "?", "#" and "%" mean something there (uri.html).
   private static func escaped(_ path: String) -> String {
@@ -208,6 +212,13 @@ package final class Database {
         box.left -= 1
         return box.left < 0 ? 1 : 0
       }, Unmanaged.passUnretained(box).toOpaque())
+  }
+
+  /// Refuses texts, blobs and rows of more than `bytes`, from now on; nil allows what SQLite was made to allow.
+  package func limitLength(_ bytes: Int?) {
+    // "Attempts to increase a limit above its hard upper bound are silently truncated to the hard upper bound."
+    // (c3ref/limit.html)
+    sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, bytes.map(Int32.init(clamping:)) ?? .max)
   }
 
   /// Copies the whole database into a file, consistent even while others write.

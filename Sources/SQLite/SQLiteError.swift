@@ -20,6 +20,8 @@ package struct SQLiteError: Error, Sendable, CustomStringConvertible {
   package var cannotOpen: Bool { primaryCode == SQLITE_CANTOPEN }
   /// The progress limit or `interrupt` ended it.
   package var isInterrupted: Bool { primaryCode == SQLITE_INTERRUPT }
+  /// A text or row is longer than the limit.
+  package var isTooBig: Bool { primaryCode == SQLITE_TOOBIG }
   /// The authoriser refused it.
   package var isRefused: Bool { primaryCode == SQLITE_AUTH }
   package var isConstraint: Bool { primaryCode == SQLITE_CONSTRAINT }

@@ -26,7 +26,8 @@ struct AssetMart {
     ) strict, without rowid
     """
 
-  func run(_ assets: [AssetSettings], _ rates: DayRates) throws -> [AssetSeries] {
+  /// The series of every asset that has a value, and the months of which a line differs.
+  func run(_ assets: [AssetSettings], _ rates: DayRates) throws -> (series: [AssetSeries], months: Set<Month>) {
     try database.execute(Self.tables)
     let writer = MartWriter(database)
     let sorted = assets.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
@@ -41,8 +42,8 @@ struct AssetMart {
         ]
       }
     }
-    try writer.replace("mart_assets_daily", key: ["asset_id", "day"], with: lines)
-    return series
+    let differing = try writer.replace("mart_assets_daily", key: ["asset_id", "day"], with: lines)
+    return (series, differing.months(ofDayAt: 1))
   }
 
   private func line(_ asset: AssetSettings) -> [SQLValue] {

@@ -19,19 +19,42 @@ struct BalanceMart {
     ) strict, without rowid
     """
 
-  /// The series of every account whose level is known, by account id.
-  func run(_ rates: DayRates) throws -> [AccountSeries] {
+  /// The series of every account whose level is known, by account id, and the months of which a line differs.
+  func run(_ rates: DayRates) throws -> (series: [AccountSeries], months: Set<Month>) {
     try database.execute(Self.table)
     var series: [AccountSeries] = []
+    var months: Set<Month> = []
     for account in try accounts() {
       let facts = try facts(of: account)
       let walked = walkBalances(facts, to: today)
       let stated = walked.map { AccountSeries(account: account, balances: $0, rates: rates) }
-      try write(stated, account: account.id)
+      months.formUnion(try write(stated, account: account.id))
       if let stated { series.append(stated) }
     }
-    try database.run("delete from mart_balances_daily where account_id not in (select account_id from seen_accounts)")
-    return series
+    for gone in try accountsGone(known: Set(series.map(\.account.id))) {
+      months.formUnion(try write(nil, account: gone))
+    }
+    return (series, months)
+  }
+
+  /// Accounts with lines that are no longer of the household, or seen.
+  private func accountsGone(known: Set<String>) throws -> [String] {
+    var accounts: [String] = []
+    // One step an account, not one a line.
+    try database.forEach(
+      """
+      with recursive written(account_id) as (
+        select min(account_id) from mart_balances_daily
+        union all
+        select (select min(account_id) from mart_balances_daily b where b.account_id > written.account_id) from written
+        where account_id is not null
+      )
+      select account_id from written where account_id is not null
+      """
+    ) { row in
+      if !known.contains(row.text(0)) { accounts.append(row.text(0)) }
+    }
+    return accounts
   }
 
   private func accounts() throws -> [SeenAccount] {
@@ -61,40 +84,14 @@ struct BalanceMart {
     ) { row in
       if let day = Day(iso: row.text(0)) { facts.flows[day] = row.int64(1) }
     }
-    facts.observations = try observations(of: account)
+    facts.observations = try Observations(database, of: account).read()
     facts.knownTo = try database.value(
       "select max(fetched_to) from watermarks where account_id = ?", .text(account.id)
     ).text.flatMap { Day(iso: $0) }
     return facts
   }
 
-  /// One a day: a closing balance before an interim one, the latest fetched of several.
-  ///
-  /// An interim balance was asked for within its day: rows of that day that were first read later are still to come.
-  private func observations(of account: SeenAccount) throws -> [DayObservation] {
-    var byDay: [Day: (rank: Int, minor: Int64)] = [:]
-    try database.forEach(
-      """
-      select b.day, b.kind, b.amount_minor,
-        iif(b.kind = 'interim', coalesce((
-          select sum(t.amount_minor) from seen_transactions t
-          where t.account_id = b.account_id and t.day = b.day and t.status = 'booked' and t.fetched_at > b.fetched_at
-        ), 0), 0)
-      from seen_balances b
-      where b.account_id = ? and b.currency = ?
-      order by b.day, b.fetched_at, b.payload_id, b.source_type
-      """, .text(account.id), .text(account.currency.code)
-    ) { row in
-      guard let stated = Day(iso: row.text(0)), let kind = BalanceKind(rawValue: row.text(1)) else { return }
-      let day = kind == .opening ? stated - 1 : stated
-      let rank = BalanceKind.allCases.firstIndex(of: kind) ?? 0
-      if let known = byDay[day], known.rank < rank { return }
-      byDay[day] = (rank, row.int64(2) + row.int64(3))
-    }
-    return byDay.sorted { $0.key < $1.key }.map { DayObservation(day: $0.key, minor: $0.value.minor) }
-  }
-
-  private func write(_ series: AccountSeries?, account: String) throws {
+  private func write(_ series: AccountSeries?, account: String) throws -> Set<Month> {
     let lines = series.map { series in
       series.balances.days.indices.map { index -> [SQLValue] in
         let balance = series.balances.days[index]
@@ -105,7 +102,8 @@ struct BalanceMart {
         ]
       }
     }
-    try MartWriter(database).replace(
-      "mart_balances_daily", key: ["account_id", "day"], where: "account_id = ?", [.text(account)], with: lines ?? [])
+    return try MartWriter(database).replace(
+      "mart_balances_daily", key: ["account_id", "day"], where: "account_id = ?", [.text(account)], with: lines ?? []
+    ).months(ofDayAt: 1)
   }
 }

@@ -5,11 +5,23 @@ package struct DayObservation: Hashable, Sendable {
   /// The day at whose end the account stood at `minor`.
   package var day: Day
   package var minor: Int64
+  /// What else it may have been at the day's end: the balance was asked for within its day, a file ends or begins in the
+  /// middle of one, or two files of one day disagree. The one that the rows explain holds; when none does, `minor`.
+  package var alternatives: Set<Int64> = []
+  /// It says where the account stood before the first row of the next day, and nothing of its own day.
+  package var isStart = false
 
-  package init(day: Day, minor: Int64) {
+  package init(day: Day, minor: Int64, alternatives: Set<Int64> = [], isStart: Bool = false) {
     self.day = day
     self.minor = minor
+    self.alternatives = alternatives
+    self.isStart = isStart
   }
+
+  /// The day's end, where the rows lead to `walked`.
+  func end(walked: Int64) -> Int64 { alternatives.contains(walked) ? walked : minor }
+
+  func explains(_ walked: Int64) -> Bool { minor == walked || alternatives.contains(walked) }
 }
 
 /// One account's balance at the end of one day.
@@ -54,51 +66,39 @@ package struct BalanceSeries: Hashable, Sendable {
 ///
 /// Between two observations the flows are walked and the remainder is *unexplained* on the later day. Before the first
 /// observation the walk goes backwards as far as the rows go; earlier is unknown: no line, not zero. After the last one it
-/// goes forward. Without any observation or opening balance the level is unknown: nil.
+/// goes forward. Without any observation or opening balance the level is unknown: nil. Every line is the one before it,
+/// the day's rows and the day's unexplained remainder.
 package func walkBalances(_ facts: BalanceFacts, to today: Day) -> BalanceSeries? {
-  var observations = facts.observations.filter { $0.day <= today }
-  if let opening = facts.opening, opening.day <= today {
-    // "Before the first row of that day" is the end of the day before; a bank's own word for that day wins.
-    let day = opening.day - 1
-    if !observations.contains(where: { $0.day == day }) {
-      observations.append(DayObservation(day: day, minor: opening.minor))
-      observations.sort { $0.day < $1.day }
-    }
-  }
+  let observations = observations(facts, to: today)
   guard let anchor = observations.first else { return nil }
-  let firstRow = facts.flows.keys.min()
-  let openingDay = facts.opening?.day
-  // The day before an opening is an anchor only: the account's first line is the opening's day, or its first row.
-  let anchorDay = openingDay.map { $0 - 1 == anchor.day ? $0 : anchor.day } ?? anchor.day
-  let first = min(anchorDay, firstRow ?? anchorDay)
+  // Where an account stood before the first row of a day is known from that day on.
+  let anchorDay = anchor.isStart ? anchor.day + 1 : anchor.day
+  let first = min(anchorDay, facts.flows.keys.min() ?? anchorDay)
   guard first <= today else { return nil }
 
   let lastRow = facts.flows.keys.filter { $0 <= today }.max()
   let knownTo = [facts.knownTo, lastRow, observations.last?.day].compactMap { $0 }.max() ?? first
-  let opening = openingBalance(before: first, anchor: anchor, flows: facts.flows)
+  let opening =
+    end(of: anchor, before: observations.dropFirst().first, facts.flows) - flow(facts.flows, first, anchor.day)
   var balance = opening
   var days: [DayBalance] = []
   days.reserveCapacity(today - first + 1)
   var next = observations.firstIndex { $0.day >= first } ?? observations.endIndex
   var day = first
   while day <= today {
-    if let closedOn = facts.closedOn, day > closedOn {
-      days.append(DayBalance(minor: 0, quality: .derived))
-      day = day + 1
-      continue
-    }
-    balance += facts.flows[day] ?? 0
-    var line = DayBalance(minor: balance, quality: day <= knownTo ? .derived : .carried)
+    let walked = balance + (facts.flows[day] ?? 0)
+    var line = DayBalance(minor: walked, quality: day <= knownTo ? .derived : .carried)
     if next < observations.count, observations[next].day == day {
-      line.unexplained = observations[next].minor - balance
-      line.minor = observations[next].minor
+      // The first one anchors the walk: where it stands has been settled.
+      line.minor = next == 0 ? walked : observations[next].end(walked: walked)
       line.quality = .observed
       next += 1
     }
-    if day == facts.closedOn {
-      line.unexplained -= line.minor
+    if let closedOn = facts.closedOn, day >= closedOn {
       line.minor = 0
+      if day > closedOn || line.quality == .carried { line.quality = .derived }
     }
+    line.unexplained = line.minor - walked
     balance = line.minor
     days.append(line)
     day = day + 1
@@ -106,9 +106,29 @@ package func walkBalances(_ facts: BalanceFacts, to today: Day) -> BalanceSeries
   return BalanceSeries(first: first, opening: opening, days: days)
 }
 
-/// The balance at the end of the day before `first`, such that walking forward meets the anchor exactly.
-private func openingBalance(before first: Day, anchor: DayObservation, flows: [Day: Int64]) -> Int64 {
-  var between: Int64 = 0
-  for (day, minor) in flows where day >= first && day <= anchor.day { between += minor }
-  return anchor.minor - between
+/// Those until today, oldest first, with the opening balance of the settings among them.
+private func observations(_ facts: BalanceFacts, to today: Day) -> [DayObservation] {
+  var observations = facts.observations.filter { $0.day <= today }
+  // "Before the first row of that day" is the end of the day before; a bank's own word for that day wins.
+  if let opening = facts.opening, opening.day <= today, !observations.contains(where: { $0.day == opening.day - 1 }) {
+    observations.append(DayObservation(day: opening.day - 1, minor: opening.minor, isStart: true))
+    observations.sort { $0.day < $1.day }
+  }
+  return observations
+}
+
+/// Where the first observation puts the account at its day's end: nothing leads to it, so what may be meant is told by
+/// the one after it.
+private func end(of anchor: DayObservation, before next: DayObservation?, _ flows: [Day: Int64]) -> Int64 {
+  guard let next, !anchor.alternatives.isEmpty else { return anchor.minor }
+  let between = flow(flows, anchor.day + 1, next.day)
+  let fitting = ([anchor.minor] + anchor.alternatives.sorted()).first { next.explains($0 + between) }
+  return fitting ?? anchor.minor
+}
+
+/// What the rows from one day to another come to.
+private func flow(_ flows: [Day: Int64], _ first: Day, _ last: Day) -> Int64 {
+  var sum: Int64 = 0
+  for (day, minor) in flows where day >= first && day <= last { sum += minor }
+  return sum
 }

@@ -1,5 +1,6 @@
 package import Core
 package import SQLite
+import Settings
 
 /// What the books themselves show to be wrong or unknown, each with what puts it right; found anew at every run.
 package struct DataHealth {
@@ -28,7 +29,7 @@ package struct DataHealth {
       select a.name, a.account_id, min(d.day) from seen_accounts a
       join mart_account_days d on d.account_id = a.account_id
       where a.account_id not in (select account_id from mart_balances_daily)
-      group by a.account_id order by a.sort_key
+      group by a.account_id order by a.sort_key, a.account_id
       """
     ) { row in
       Problem(
@@ -41,14 +42,15 @@ package struct DataHealth {
   private func missingRates() throws -> [Problem] {
     try collect(
       """
-      select currency, min(day), count(*) from splits_stored where household_minor is null and day <= ?
-      group by currency order by currency
-      """, .text(today.iso)
+      select a.currency, min(f.day), sum(f.unstated) from mart_daily_flows f
+      join seen_accounts a on a.account_id = f.account_id
+      where f.unstated > 0 group by a.currency order by a.currency
+      """
     ) { row in
       Problem(
         .warning, subject: row.text(0),
         text: "No exchange rate for \(row.text(0)) on \(row.text(1))"
-          + (row.int(2) == 1 ? "" : " and for \(row.int(2) - 1) more rows") + "; totals with it are partial.",
+          + (row.int(2) == 1 ? "" : " and for \(row.int(2) - 1) more row\(row.int(2) == 2 ? "" : "s")") + "; totals with it are partial.",
         remedy: "daybook sync")
     }
   }
@@ -58,7 +60,7 @@ package struct DataHealth {
       """
       select a.name, b.day, b.unexplained_minor, b.currency, a.account_id from mart_balances_daily b
       join seen_accounts a on a.account_id = b.account_id
-      where b.unexplained_minor <> 0 and b.day > ? order by b.day desc, a.sort_key limit 50
+      where b.unexplained_minor <> 0 and b.day > ? order by b.day desc, a.sort_key, a.account_id limit 50
       """, .text((today - Self.unexplainedDays).iso)
     ) { row in
       guard let currency = Currency(row.text(3)) else { return nil }
@@ -76,7 +78,7 @@ package struct DataHealth {
       select a.name, a.connection_id, max(b.day) from seen_accounts a
       join mart_balances_daily b on b.account_id = a.account_id and b.quality <> 'carried'
       where a.closed_on is null and a.connection_id <> ''
-      group by a.account_id having max(b.day) < ? order by a.sort_key
+      group by a.account_id having max(b.day) < ? order by a.sort_key, a.account_id
       """, .text((today - Self.carriedDays).iso)
     ) { row in
       Problem(
@@ -108,9 +110,9 @@ package struct DataHealth {
   private func uncategorised() throws -> [Problem] {
     try collect(
       """
-      select count(*) from splits_stored
-      where category_source = 'none' and status = 'booked' and not ignored having count(*) > 0
-      """
+      select sum(transactions) from mart_daily_flows
+      where category in (?, ?) and kind in ('income', 'spending') having sum(transactions) > 0
+      """, .text(StandardCategories.uncategorised), .text(StandardCategories.uncategorisedIncome)
     ) { row in
       Problem(
         .info, subject: "Categories",
@@ -123,8 +125,9 @@ package struct DataHealth {
     try collect(
       """
       select count(*) from classified c join seen_transactions t on t.tx = c.tx
-      where c.kind = 'transfer' and c.pair_id is null and not c.ignored and t.status = 'booked' having count(*) > 0
-      """
+      where c.kind = 'transfer' and c.pair_id is null and not c.ignored and t.status = 'booked' and t.day <= ?
+      having count(*) > 0
+      """, .text(today.iso)
     ) { row in
       Problem(
         .info, subject: "Transfers",

@@ -10,7 +10,7 @@
 -- column owners          json    percent by member
 -- column visible_to      json    members who may see it
 -- column balance_minor   money   today; null when its level is unknown
--- column balance_day     day     the last day a balance was observed; null when none was
+-- column balance_day     day     the last day that a source tells its balance of, observed or from rows; null when unknown
 -- column quality         text    observed derived carried stale missing
 -- column household_minor money   today's balance in household currency, null when no rate is known
 -- column closed          day     the day it was closed, null while it is open
@@ -19,9 +19,10 @@
 select a.account_id, a.name, a.slug, a.type, nullif(a.institution_id, '') as institution_id,
   nullif(a.connection_id, '') as connection_id, a.currency, a.owners, a.visible_to,
   b.balance_minor,
-  (select max(o.day) from main.mart_balances_daily o
-    where o.account_id = a.account_id and o.quality = 'observed') as balance_day,
+  (select k.day from main.mart_balances_daily k
+    where k.account_id = a.account_id and k.quality <> 'carried' and k.day <= coalesce(a.closed_on, k.day)
+    order by k.day desc limit 1) as balance_day,
   coalesce(b.quality, 'missing') as quality, b.household_minor, a.closed_on as closed, a.hidden, a.sort_key
-from seen_accounts a
+from temp.seen_accounts a
 left join main.mart_balances_daily b
-  on b.account_id = a.account_id and b.day = (select today from this_household)
+  on b.account_id = a.account_id and b.day = (select today from temp.this_household)

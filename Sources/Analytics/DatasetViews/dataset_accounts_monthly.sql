@@ -10,4 +10,4 @@
 -- column quality         text    of the closing balance
 select m.account_id, m.month, a.currency, m.money_in_minor, m.money_out_minor, m.closing_minor, m.transactions, m.quality
 from main.mart_accounts_monthly m
-join seen_accounts a on a.account_id = m.account_id
+join temp.seen_accounts a on a.account_id = m.account_id

@@ -11,4 +11,4 @@
 select s.asset_id, s.name, s.kind, s.owners, d.value_minor, s.currency, s.valued_day as day,
   coalesce(d.quality, 'missing') as quality
 from main.mart_assets s
-left join main.mart_assets_daily d on d.asset_id = s.asset_id and d.day = (select today from this_household)
+left join main.mart_assets_daily d on d.asset_id = s.asset_id and d.day = (select today from temp.this_household)

@@ -9,6 +9,6 @@
 -- column net_minor      money   income less spending
 -- column savings_rate   decimal net of income; null without income
 -- column partial        flag    1 when a part could not be stated
-select start, "end", label, (select currency from this_household) as currency, income_minor, spending_minor, net_minor,
+select start, "end", label, (select currency from temp.this_household) as currency, income_minor, spending_minor, net_minor,
   ratio(net_minor, income_minor, 4) as savings_rate, partial
 from main.mart_cash_flow_periods

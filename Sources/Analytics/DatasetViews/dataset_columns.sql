@@ -5,4 +5,4 @@
 -- column type    text    day month text integer money decimal flag json
 -- column unit    text    what a number counts
 -- column meaning text    in a phrase
-select dataset, "column", type, unit, meaning from this_columns order by dataset, "column"
+select dataset, "column", type, unit, meaning from temp.this_columns

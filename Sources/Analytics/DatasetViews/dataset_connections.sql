@@ -12,7 +12,7 @@
 -- column accounts         integer how many own accounts it feeds
 select c.connection_id, c.provider, c.institution_id, q.quota_left, q.quota_resets_day,
   c.status, c.consent_until, c.last_sync_day, c.last_error,
-  (select count(*) from seen_accounts a where a.connection_id = c.connection_id) as accounts
+  (select count(*) from temp.seen_accounts a where a.connection_id = c.connection_id) as accounts
 from main.connections c
 left join (
   select connection_id, min(remaining) as quota_left, max(date(resets_at, 'unixepoch')) as quota_resets_day

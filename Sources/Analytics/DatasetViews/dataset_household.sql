@@ -12,6 +12,6 @@ select name, currency, country, timezone, today,
   (select min(day) from main.mart_net_worth_daily) as first_day,
   (select max(day) from (
     select max(day) as day from main.mart_account_days where day <= today
-    union all select max(day) from seen_balances where day <= today)) as last_day,
+    union all select max(day) from temp.seen_balances where day <= today)) as last_day,
   version
-from this_household
+from temp.this_household

@@ -6,5 +6,5 @@
 -- column received_minor money   positive
 -- column transactions   integer parts counted
 -- column partial        flag    1 when a part could not be stated
-select month, category, (select currency from this_household) as currency, received_minor, transactions, partial
+select month, category, (select currency from temp.this_household) as currency, received_minor, transactions, partial
 from main.mart_income_monthly

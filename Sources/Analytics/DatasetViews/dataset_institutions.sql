@@ -6,5 +6,5 @@
 -- column provider       text    which API speaks for it; empty for files
 select institution_id, name, country, provider from main.institutions
 union
-select institution_id, institution, '', '' from seen_accounts
+select institution_id, institution, '', '' from temp.seen_accounts
 where institution_id <> '' and institution_id not in (select institution_id from main.institutions)

@@ -2,4 +2,4 @@
 -- key: dataset, input
 -- column dataset text    a dataset
 -- column input   text    a table or mart it reads
-select dataset, input from this_lineage order by dataset, input
+select dataset, input from temp.this_lineage

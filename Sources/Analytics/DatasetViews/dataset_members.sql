@@ -2,4 +2,4 @@
 -- key: member_id
 -- column member_id text    id of settings
 -- column name      text    as settings name them
-select member_id, name from this_members order by member_id
+select member_id, name from temp.this_members

@@ -7,6 +7,6 @@
 -- column spending_minor  money   what was spent less what came back, positive
 -- column net_worth_minor money   at the month's end, or today
 -- column partial         flag    1 when a part could not be stated
-select member_id, month, (select currency from this_household) as currency, income_minor, spending_minor,
+select member_id, month, (select currency from temp.this_household) as currency, income_minor, spending_minor,
   net_worth_minor, partial
 from main.mart_members_monthly

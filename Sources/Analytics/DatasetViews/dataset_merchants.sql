@@ -12,6 +12,6 @@
 -- column first_day    day     first booked row
 -- column last_day     day     last booked row
 select f.merchant_id, f.name, f.slug, f.key, f.key_step, m.category, m.transactions, m.spent_minor,
-  (select currency from this_household) as currency, m.first_day, m.last_day
+  (select currency from temp.this_household) as currency, m.first_day, m.last_day
 from main.merchants_found f
 join main.mart_merchants m on m.merchant_id = f.merchant_id

@@ -5,6 +5,6 @@
 -- column currency     text    the household's
 -- column spent_minor  money   spending less what came back
 -- column transactions integer booked
-select month, merchant_id, (select currency from this_household) as currency, sum(spent_minor) as spent_minor,
+select month, merchant_id, (select currency from temp.this_household) as currency, sum(spent_minor) as spent_minor,
   sum(transactions) as transactions
 from main.mart_merchants_monthly group by month, merchant_id

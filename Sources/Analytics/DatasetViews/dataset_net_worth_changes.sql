@@ -15,7 +15,7 @@
 -- column tracking_minor       money   tracking begun or ended
 -- column unexplained_minor    money   no row explains it
 -- column closing_minor        money   at the month's end, or today
-select month, (select currency from this_household) as currency, opening_minor, income_minor, spending_minor,
+select month, (select currency from temp.this_household) as currency, opening_minor, income_minor, spending_minor,
   transfers_edge_minor, market_minor, dividends_minor, fees_minor, fx_minor, revaluation_minor, interest_minor,
   tracking_minor, unexplained_minor, closing_minor
 from main.mart_net_worth_changes

@@ -1,4 +1,4 @@
--- The days on which runs learned or changed something: a run that was killed and repeated is one.
+-- The days on which runs learned or changed something, or found something wrong: one that was killed and repeated is one.
 -- key: run_id
 -- column run_id   text    its day
 -- column day      day     when
@@ -6,7 +6,14 @@
 -- column facts    integer facts that are new
 -- column problems integer problems that began then and are not solved
 -- column state    text    done problems
-select day as run_id, day, sum(changed_rows + retired_rows) as changed, sum(new_rows) as facts,
-  (select count(*) from main.problems p where p.since_day = f.day and p.severity <> 'info') as problems,
-  iif(exists (select 1 from main.problems p where p.since_day = f.day and p.severity = 'error'), 'problems', 'done') as state
-from main.fact_days f group by day
+select d.day as run_id, d.day, coalesce(sum(f.changed_rows + f.retired_rows), 0) as changed,
+  coalesce(sum(f.new_rows), 0) as facts,
+  (select count(*) from main.problems p where p.since_day = d.day and p.severity <> 'info') as problems,
+  iif(exists (select 1 from main.problems p where p.since_day = d.day and p.severity = 'error'), 'problems', 'done')
+    as state
+from (
+  select day from main.fact_days
+  union select since_day from main.problems where severity <> 'info'
+) d
+left join main.fact_days f on f.day = d.day
+group by d.day

@@ -6,5 +6,5 @@
 -- column spent_minor  money   positive; refunds lower it
 -- column transactions integer parts counted
 -- column partial      flag    1 when a part could not be stated
-select month, category, (select currency from this_household) as currency, spent_minor, transactions, partial
+select month, category, (select currency from temp.this_household) as currency, spent_minor, transactions, partial
 from main.mart_spending_monthly

@@ -8,5 +8,5 @@
 -- column spent_minor  money   positive
 -- column transactions integer parts counted
 -- column partial      flag    1 when a part could not be stated
-select start, category, "end", label, (select currency from this_household) as currency, spent_minor, transactions, partial
+select start, category, "end", label, (select currency from temp.this_household) as currency, spent_minor, transactions, partial
 from main.mart_spending_periods

@@ -17,5 +17,5 @@
 select s.day, t.transaction_id, s.part, s.account_id, s.amount_minor, s.currency, s.household_minor, s.kind,
   s.category, s.category_source, s.tags, a.owners, s.merchant_id, s.status
 from main.splits_stored s
-join seen_transactions t on t.tx = s.tx
-join seen_accounts a on a.account_id = s.account_id
+join temp.seen_transactions t on t.tx = s.tx
+join temp.seen_accounts a on a.account_id = s.account_id

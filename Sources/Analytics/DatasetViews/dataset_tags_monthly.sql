@@ -5,5 +5,5 @@
 -- column currency     text    the household's
 -- column spent_minor  money   spending less what came back
 -- column transactions integer booked
-select month, tag, (select currency from this_household) as currency, spent_minor, transactions
+select month, tag, (select currency from temp.this_household) as currency, spent_minor, transactions
 from main.mart_tags_monthly

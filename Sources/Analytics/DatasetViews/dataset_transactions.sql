@@ -31,6 +31,6 @@ select t.day, t.transaction_id, t.account_id, t.amount_minor, t.currency,
   t.status, c.kind, c.category, c.category_source, c.category_reason, t.counterparty, c.merchant_id,
   m.name as merchant, t.description, c.note, c.tags, c.pair_id, null as stream_id, t.source,
   t.booked_day as booked_at_day, t.value_day, t.original_minor, t.original_currency, t.learned_on as learned_day
-from seen_transactions t
+from temp.seen_transactions t
 join main.classified c on c.tx = t.tx
 left join main.merchants_found m on m.merchant_id = c.merchant_id

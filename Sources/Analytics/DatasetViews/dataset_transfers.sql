@@ -8,5 +8,5 @@
 -- column rate       decimal what one unit that left became, across currencies; else null
 select p.pair_id, o.transaction_id as out_id, i.transaction_id as in_id, p.days_apart, p.evidence, p.rate
 from main.pairs p
-join seen_transactions o on o.tx = p.out_tx
-join seen_transactions i on i.tx = p.in_tx
+join temp.seen_transactions o on o.tx = p.out_tx
+join temp.seen_transactions i on i.tx = p.in_tx

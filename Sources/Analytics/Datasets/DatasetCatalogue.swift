@@ -39,8 +39,10 @@ package struct DatasetCatalogue: Sendable {
   package var datasets: [Dataset]
   /// Every read that preparing the datasets asked leave for; a query may ask for these and no others.
   package var allowed: Set<Read>
-  /// Every table and view of the database: what is none of these in a query is the query's own.
-  package var existing: Set<String> = []
+  /// Tables of the database that are no datasets, in order.
+  package private(set) var tables: [String] = []
+  /// Every table and view: what is none of these in a query is the query's own.
+  package private(set) var existing: Set<String> = []
 
   /// A column of a table, read by the innermost view that a dataset is made of.
   package struct Read: Hashable, Sendable {
@@ -50,8 +52,9 @@ package struct DatasetCatalogue: Sendable {
     var database: String
 
     init(_ request: AuthorizerRequest) {
-      view = request.view
-      table = request.table
+      // As the query wrote it: SQLite's names are the same in capitals.
+      view = request.view.lowercasedASCII
+      table = request.table.lowercasedASCII
       column = request.name
       database = request.database
     }
@@ -68,16 +71,29 @@ package struct DatasetCatalogue: Sendable {
     try registerSiteFunctions(on: database)
     try Self.fillContext(database, context)
     for dataset in datasets {
-      try database.execute("drop view if exists temp.\(dataset.name)")
-      try database.execute("create temp view \"\(dataset.name)\" as \(dataset.select)")
+      // By place: two tables of a join may both have a column of the name.
+      let places = dataset.key.compactMap { key in dataset.columns.firstIndex { $0.name == key }.map { String($0 + 1) }
+      }
+      try database.execute("drop view if exists temp.\(quoted(dataset.name))")
+      try database.execute(
+        "create temp view \(quoted(dataset.name)) as \(dataset.select) order by \(places.joined(separator: ", "))")
     }
     try fillColumns(database)
     try record(database)
-    var existing: Set<String> = ["sqlite_schema", "sqlite_master", "sqlite_temp_schema", "sqlite_temp_master"]
-    try database.forEach("select name from main.sqlite_schema union select name from temp.sqlite_schema") { row in
-      existing.insert(row.text(0))
+    try listTables(database)
+  }
+
+  private mutating func listTables(_ database: Database) throws {
+    existing = ["sqlite_schema", "sqlite_master", "sqlite_temp_schema", "sqlite_temp_master"]
+    let sql = """
+      select name, 1 from main.sqlite_schema where type = 'table' and name not glob 'sqlite_*'
+      union all select name, 0 from temp.sqlite_schema where type in ('table', 'view') order by 1
+      """
+    try database.forEach(sql) { row in
+      let name = row.text(0)
+      existing.insert(name)
+      if row.int(1) == 1, self[name] == nil { tables.append(name) }
     }
-    self.existing = existing
   }
 
   private static func fillContext(_ database: Database, _ context: DatasetContext) throws {
@@ -127,8 +143,6 @@ package struct DatasetCatalogue: Sendable {
       let inputs = Set(recorder.reads.filter { $0.database == "main" }.map(\.table))
       lineage += inputs.sorted().map { (dataset.name, $0) }
     }
-    // Counting rows reads no column at all: SQLite then asks with an empty one.
-    for read in allowed { allowed.insert(read.withoutColumn) }
     database.setAuthorizer(nil)
     for (dataset, input) in lineage {
       try database.run("insert into this_lineage values (?, ?)", .text(dataset), .text(input))
@@ -136,14 +150,6 @@ package struct DatasetCatalogue: Sendable {
   }
 
   private final class Recorder { var reads: Set<Read> = [] }
-}
-
-extension DatasetCatalogue.Read {
-  fileprivate var withoutColumn: Self {
-    var copy = self
-    copy.column = ""
-    return copy
-  }
 }
 
 /// The functions that datasets and templates' queries may use beside SQLite's own.

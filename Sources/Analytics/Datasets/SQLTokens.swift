@@ -1,6 +1,7 @@
-/// The words of a SQL text: enough to know strings, comments and names apart.
+/// The words of a SQL text, cut where SQLite cuts them (tokenize.c): strings, comments and names told apart.
 struct SQLTokens {
-  enum Kind: Hashable { case name, string, symbol }
+  /// A bare word may be a keyword, a quoted one is a name always; SQLite takes a string for a name where one is due.
+  enum Kind: Hashable { case name, quoted, string, symbol }
 
   struct Token: Hashable {
     var kind: Kind
@@ -8,6 +9,8 @@ struct SQLTokens {
     var text: String
     /// Bytes from the start.
     var offset: Int
+    /// Bytes as written, quotes and all.
+    var length: Int
   }
 
   var tokens: [Token] = []
@@ -25,13 +28,15 @@ struct SQLTokens {
         while index < bytes.count, !bytes.starts(with: [0x2A, 0x2F], at: index) { index += 1 }
         index += 2
       case 0x27, 0x22, 0x60, 0x5B: index = quoted(bytes, at: index)
+      // A byte order mark is a blank to SQLite, but only where a word could begin.
+      case 0xEF where bytes.starts(with: [0xEF, 0xBB, 0xBF], at: index): index += 3
       case _ where byte.isWordByte:
         let start = index
         while index < bytes.count, bytes[index].isWordByte { index += 1 }
-        add(.name, bytes[start..<index], start)
-      case 0x20, 0x09, 0x0A, 0x0D: index += 1
+        add(.name, bytes[start..<index], start, index - start)
+      case 0x20, 0x09, 0x0A, 0x0C, 0x0D: index += 1
       default:
-        add(.symbol, bytes[index...index], index)
+        add(.symbol, bytes[index...index], index, 1)
         index += 1
       }
     }
@@ -49,28 +54,36 @@ struct SQLTokens {
       text.append(bytes[index])
       index += 1
     }
-    add(close == 0x27 ? .string : .name, text[...], start)
+    add(close == 0x27 ? .string : .quoted, text[...], start, min(index + 1, bytes.count) - start)
     return index + 1
   }
 
-  private mutating func add(_ kind: Kind, _ bytes: ArraySlice<UInt8>, _ offset: Int) {
+  private mutating func add(_ kind: Kind, _ bytes: ArraySlice<UInt8>, _ offset: Int, _ length: Int) {
     let text = String(decoding: bytes, as: UTF8.self)
-    tokens.append(Token(kind: kind, text: kind == .name ? text.lowercasedASCII : text, offset: offset))
+    tokens.append(
+      Token(kind: kind, text: kind == .string ? text : text.lowercasedASCII, offset: offset, length: length))
+  }
+
+  static func isSymbol(_ tokens: [Token], _ index: Int, _ text: String) -> Bool {
+    tokens.indices.contains(index) && tokens[index].kind == .symbol && tokens[index].text == text
+  }
+
+  private static func isWord(_ tokens: [Token], _ index: Int, _ text: String) -> Bool {
+    tokens.indices.contains(index) && tokens[index].kind == .name && tokens[index].text == text
   }
 
   /// Whether the name there begins the definition of a `with` table: `name [(columns)] as [[not] materialized] (`.
   static func definesTable(_ tokens: [Token], at index: Int) -> Bool {
     var next = index + 1
-    func text(_ at: Int) -> String { tokens.indices.contains(at) ? tokens[at].text : "" }
-    if text(next) == "(" {
-      while next < tokens.count, text(next) != ")" { next += 1 }
+    if isSymbol(tokens, next, "(") {
+      while next < tokens.count, !isSymbol(tokens, next, ")") { next += 1 }
       next += 1
     }
-    guard text(next) == "as" else { return false }
+    guard isWord(tokens, next, "as") else { return false }
     next += 1
-    if text(next) == "not" { next += 1 }
-    if text(next) == "materialized" { next += 1 }
-    return text(next) == "("
+    if isWord(tokens, next, "not") { next += 1 }
+    if isWord(tokens, next, "materialized") { next += 1 }
+    return isSymbol(tokens, next, "(")
   }
 
   private static let clocks: Set = ["current_date", "current_time", "current_timestamp"]
@@ -78,14 +91,14 @@ struct SQLTokens {
 
   /// Whether the name there reads the time of day: `current_date`, or `date()` without an argument.
   static func asksClock(_ tokens: [Token], at index: Int) -> Bool {
-    guard tokens[index].kind == .name else { return false }
-    if clocks.contains(tokens[index].text) { return true }
-    guard clockedCalls.contains(tokens[index].text), index + 2 < tokens.count, tokens[index + 1].text == "(" else {
+    let token = tokens[index]
+    if token.kind == .name, clocks.contains(token.text) { return true }
+    guard token.kind != .string, clockedCalls.contains(token.text), isSymbol(tokens, index + 1, "(") else {
       return false
     }
-    if tokens[index + 2].text == ")" { return true }
+    if isSymbol(tokens, index + 2, ")") { return true }
     // strftime's first argument is its format: with no other it reads the clock.
-    return tokens[index].text == "strftime" && index + 3 < tokens.count && tokens[index + 3].text == ")"
+    return token.text == "strftime" && isSymbol(tokens, index + 3, ")")
   }
 }
 

@@ -23,6 +23,10 @@ struct MembersMart {
   private struct Key: Hashable {
     var member: String
     var month: Month
+
+    func precedes(_ other: Key) -> Bool {
+      member == other.member ? month < other.month : member.utf8.lexicographicallyPrecedes(other.member.utf8)
+    }
   }
 
   private struct Line {
@@ -35,19 +39,15 @@ struct MembersMart {
   func run(_ settings: DaybookSettings, _ parts: NetWorthParts) throws {
     try database.execute(Self.table)
     var lines: [Key: Line] = [:]
-    let first = parts.first?.month ?? today.month
-    if today.month >= first {
-      for member in settings.members {
-        for offset in 0...(today.month - first) { lines[Key(member: member.id, month: first + offset)] = Line() }
-      }
-    }
     let owners = Dictionary(settings.accounts.map { ($0.id, $0.owners) }, uniquingKeysWith: { one, _ in one })
     try addFlows(owners, &lines)
     for series in parts.accounts {
       add(series.balances.first, series.household, owners[series.account.id] ?? [], &lines)
     }
     for series in parts.assets { add(series.first, series.household, series.asset.owners, &lines) }
-    let rows = lines.sorted { ($0.key.member, $0.key.month) < ($1.key.member, $1.key.month) }.map {
+    for account in parts.unknown { markPartial(owners[account.account] ?? [], since: account.since.month, &lines) }
+    fillMonths(settings.members.map(\.id), &lines)
+    let rows = lines.sorted(by: { $0.key.precedes($1.key) }).map {
       key, line -> [SQLValue] in
       [
         .text(key.member), .text(key.month.iso), .integer(line.income), .integer(line.spending),
@@ -61,8 +61,8 @@ struct MembersMart {
     try database.forEach(
       """
       select account_id, substr(day, 1, 7), kind, sum(household_minor), max(unstated > 0) from mart_daily_flows
-      where kind in ('income', 'spending') and day <= ? group by 1, 2, 3
-      """, .text(today.iso)
+      where kind in ('income', 'spending') group by 1, 2, 3
+      """
     ) { row in
       guard let month = Month(iso: row.text(1)) else { return }
       for (member, minor) in shared(row.int64(3), among: owners[row.text(0)] ?? []) {
@@ -73,6 +73,27 @@ struct MembersMart {
           lines[key, default: Line()].spending -= minor
         }
         if row.int(4) > 0 { lines[key, default: Line()].partial = true }
+      }
+    }
+  }
+
+  /// Every member has a line for every month of the books.
+  private func fillMonths(_ members: [String], _ lines: inout [Key: Line]) {
+    guard let first = lines.keys.map(\.month).min(), first <= today.month else { return }
+    for member in members {
+      for offset in 0...(today.month - first) {
+        let key = Key(member: member, month: first + offset)
+        if lines[key] == nil { lines[key] = Line() }
+      }
+    }
+  }
+
+  /// What an account of unknown level holds is missing from its owners' net worth.
+  private func markPartial(_ owners: [OwnerShare], since: Month, _ lines: inout [Key: Line]) {
+    guard since <= today.month else { return }
+    for owner in owners {
+      for offset in 0...(today.month - since) {
+        lines[Key(member: owner.member, month: since + offset), default: Line()].partial = true
       }
     }
   }

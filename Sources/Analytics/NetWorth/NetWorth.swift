@@ -17,34 +17,38 @@ package struct NetWorthDay: Hashable, Sendable {
 package struct NetWorthParts {
   package var accounts: [AccountSeries]
   package var assets: [AssetSeries]
-  /// First rows of accounts whose level is unknown: from then on the total is partial.
-  package var unknownSince: [Day]
+  /// Accounts whose level is unknown: from their first row on the total is partial.
+  package var unknown: [Unknown]
 
-  package init(accounts: [AccountSeries], assets: [AssetSeries], unknownSince: [Day] = []) {
+  package struct Unknown: Hashable, Sendable {
+    package var account: String
+    package var since: Day
+
+    package init(account: String, since: Day) {
+      self.account = account
+      self.since = since
+    }
+  }
+
+  package init(accounts: [AccountSeries], assets: [AssetSeries], unknown: [Unknown] = []) {
     self.accounts = accounts
     self.assets = assets
-    self.unknownSince = unknownSince
+    self.unknown = unknown
   }
 
   package var first: Day? { (accounts.map(\.balances.first) + assets.map(\.first)).min() }
 }
 
 /// Net worth of every day from the first known one to today, without gaps; empty when nothing is known.
-///
-/// - Parameter opening: what each account stood at before its first line, in household currency, by account id.
-package func netWorthDays(_ parts: NetWorthParts, opening: [String: Int64], to today: Day) -> [NetWorthDay] {
+package func netWorthDays(_ parts: NetWorthParts, to today: Day) -> [NetWorthDay] {
   guard let first = parts.first, first <= today else { return [] }
   var days = [NetWorthDay](repeating: NetWorthDay(), count: today - first + 1)
   var tracked = [Int64](repeating: 0, count: days.count)
   for series in parts.accounts {
     let start = series.balances.first - first
-    let began = opening[series.account.id] ?? 0
-    for index in 0..<days.count {
-      guard index >= start else {
-        // It stood somewhere before it was tracked, and nobody knows where.
-        if began != 0 { days[index].partial = true }
-        continue
-      }
+    // It stood somewhere before it was tracked, and nobody knows where.
+    if series.balances.opening != 0 { for index in 0..<start { days[index].partial = true } }
+    for index in start..<days.count {
       let balance = series.balances.days[index - start]
       days[index].quality = worst(days[index].quality, balance.quality)
       guard let value = series.household[index - start] else {
@@ -52,7 +56,7 @@ package func netWorthDays(_ parts: NetWorthParts, opening: [String: Int64], to t
         continue
       }
       days[index].classes[series.account.type.netWorthClass, default: 0] += value
-      if start > 0 { tracked[index] += began }
+      if start > 0 { tracked[index] += series.openingHousehold ?? 0 }
     }
   }
   for asset in parts.assets {
@@ -66,8 +70,8 @@ package func netWorthDays(_ parts: NetWorthParts, opening: [String: Int64], to t
       if start > 0 { tracked[index] += asset.household[0] ?? 0 }
     }
   }
-  for since in parts.unknownSince {
-    for index in max(0, since - first)..<max(0, since - first, days.count) { days[index].partial = true }
+  for account in parts.unknown where account.since <= today {
+    for index in max(0, account.since - first)..<days.count { days[index].partial = true }
   }
   for index in days.indices { days[index].sameAccounts = days[index].total - tracked[index] }
   return days

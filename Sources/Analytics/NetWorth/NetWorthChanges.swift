@@ -27,6 +27,8 @@ package struct MonthFlows: Hashable, Sendable {
   package var income: Int64 = 0
   package var spending: Int64 = 0
   package var edge: Int64 = 0
+  /// A row had no rate, and is in none of these.
+  package var isPartial = false
 
   package init() {}
   package var sum: Int64 { income + spending + edge }
@@ -35,7 +37,8 @@ package struct MonthFlows: Hashable, Sendable {
 /// The explained change of every month from the first known day's to today's.
 ///
 /// Each part is taken from its own facts, account by account; what is left of a foreign account's change is the effect of
-/// rates, what is left of a household-currency account's is unexplained, and both are lines of their own.
+/// rates, but for months with a row that could not be stated: that remainder, and what is left of a household-currency
+/// account's change, is unexplained.
 package func netWorthChanges(
   _ parts: NetWorthParts, flows: [String: [Month: MonthFlows]], household: Currency, rates: DayRates, to today: Day
 ) -> [(month: Month, change: NetWorthChange)] {
@@ -58,6 +61,11 @@ private func addAccount(
 ) {
   var previous: Int64? = nil
   var tracked = false
+  var unexplained: [Month: (sum: Int64, isPartial: Bool)] = [:]
+  for (day, minor) in series.unexplained {
+    let known = unexplained[day.month] ?? (0, false)
+    unexplained[day.month] = (known.sum + (minor ?? 0), known.isPartial || minor == nil)
+  }
   for index in changes.indices {
     let month = firstMonth + index
     let end = min(month.lastDay, today)
@@ -78,17 +86,15 @@ private func addAccount(
     changes[index].income += flow.income
     changes[index].spending += flow.spending
     changes[index].edge += flow.edge
-    var remainder = change - flow.sum
-    for (day, minor) in series.unexplained where day.month == month {
-      changes[index].unexplained += minor ?? 0
-      remainder -= minor ?? 0
-    }
+    let found = unexplained[month] ?? (0, false)
+    changes[index].unexplained += found.sum
+    var remainder = change - flow.sum - found.sum
     if !tracked {
       let began = series.openingHousehold ?? closing - flow.sum
       changes[index].tracking += began
       remainder -= began
     }
-    if series.account.currency == household {
+    if series.account.currency == household || flow.isPartial || found.isPartial {
       changes[index].unexplained += remainder
     } else {
       changes[index].fx += remainder

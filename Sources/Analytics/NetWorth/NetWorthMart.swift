@@ -37,24 +37,24 @@ struct NetWorthMart {
     ) strict, without rowid
     """
 
-  func run(_ parts: NetWorthParts, household: Currency, _ rates: DayRates) throws {
+  /// - Returns: the months of which a day's line differs.
+  func run(_ parts: NetWorthParts, household: Currency, _ rates: DayRates) throws -> Set<Month> {
     try database.execute(Self.tables)
-    try writeDays(parts)
+    let months = try writeDays(parts)
     try writeChanges(parts, household, rates)
+    return months
   }
 
-  private func writeDays(_ parts: NetWorthParts) throws {
-    var opening: [String: Int64] = [:]
-    for series in parts.accounts { opening[series.account.id] = series.openingHousehold ?? 0 }
+  private func writeDays(_ parts: NetWorthParts) throws -> Set<Month> {
     let first = parts.first ?? today
-    let lines = netWorthDays(parts, opening: opening, to: today).enumerated().map { index, day -> [SQLValue] in
+    let lines = netWorthDays(parts, to: today).enumerated().map { index, day -> [SQLValue] in
       func part(_ of: NetWorthClass) -> SQLValue { .integer(day.classes[of] ?? 0) }
       return [
         .text((first + index).iso), part(.cash), part(.investments), part(.property), part(.otherAssets), part(.debts),
         .integer(day.total), .integer(day.sameAccounts), .text(day.quality.rawValue), SQLValue(day.partial),
       ]
     }
-    try MartWriter(database).replace("mart_net_worth_daily", key: ["day"], with: lines)
+    return try MartWriter(database).replace("mart_net_worth_daily", key: ["day"], with: lines).months(ofDayAt: 0)
   }
 
   private func writeChanges(_ parts: NetWorthParts, _ household: Currency, _ rates: DayRates) throws {
@@ -75,9 +75,9 @@ struct NetWorthMart {
     var flows: [String: [Month: MonthFlows]] = [:]
     try database.forEach(
       """
-      select account_id, substr(day, 1, 7), kind, sum(household_minor) from mart_daily_flows where day <= ?
+      select account_id, substr(day, 1, 7), kind, sum(household_minor), max(unstated > 0) from mart_daily_flows
       group by 1, 2, 3
-      """, .text(today.iso)
+      """
     ) { row in
       guard let month = Month(iso: row.text(1)) else { return }
       var flow = flows[row.text(0)]?[month] ?? MonthFlows()
@@ -86,6 +86,7 @@ struct NetWorthMart {
       case CategoryKind.spending.rawValue: flow.spending += row.int64(3)
       default: flow.edge += row.int64(3)
       }
+      if row.int(4) > 0 { flow.isPartial = true }
       flows[row.text(0), default: [:]][month] = flow
     }
     return flows

@@ -100,7 +100,7 @@ package struct SiteBuilder {
     _ set: TemplateSet, _ files: [TemplateFile], _ previous: [String: String], into folder: SiteFolder,
     _ reports: ReportFolder, _ outcome: inout Outcome
   ) throws -> FactVersions {
-    let sandbox = QuerySandbox(database, catalogue)
+    let sandbox = try QuerySandbox(database, catalogue)
     defer { sandbox.close() }
     let renderer = SiteRenderer(
       set, now: Instant(seconds: now), writing: writing

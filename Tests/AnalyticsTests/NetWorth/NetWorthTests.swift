@@ -73,9 +73,7 @@ private struct MadeHousehold {
   @Test("a month closes where the daily line stands, and opens where the one before closed", arguments: 1...60)
   func agrees(seed: UInt64) {
     let made = MadeHousehold(seed: seed)
-    let opening = Dictionary(
-      uniqueKeysWithValues: made.parts.accounts.map { ($0.account.id, $0.openingHousehold ?? 0) })
-    let days = netWorthDays(made.parts, opening: opening, to: made.today)
+    let days = netWorthDays(made.parts, to: made.today)
     let changes = netWorthChanges(made.parts, flows: made.flows, household: .gbp, rates: made.rates, to: made.today)
     guard let first = made.parts.first else { return }
     var previous: Int64 = 0
@@ -121,7 +119,7 @@ private struct MadeHousehold {
     }
     let parts = NetWorthParts(
       accounts: [series("old", 1_000, from: 100), series("new", 500, from: 102)].compactMap { $0 }, assets: [])
-    let days = netWorthDays(parts, opening: ["old": 1_000, "new": 500], to: Day(number: 103))
+    let days = netWorthDays(parts, to: Day(number: 103))
     #expect(days.map(\.total) == [1_000, 1_000, 1_500, 1_500])
     #expect(days.map(\.sameAccounts) == [1_000, 1_000, 1_000, 1_000])
     #expect(days.map(\.partial) == [true, true, false, false])
@@ -133,7 +131,7 @@ private struct MadeHousehold {
     mortgage.valuations = [.init(day: Day(number: 100), value: Money(minor: 200_000, .gbp))]
     let parts = NetWorthParts(
       accounts: [], assets: [assetSeries(mortgage, to: Day(number: 101), rates: rates)].compactMap { $0 })
-    let days = netWorthDays(parts, opening: [:], to: Day(number: 101))
+    let days = netWorthDays(parts, to: Day(number: 101))
     #expect(days.map { $0.classes[.debts] } == [-200_000, -200_000])
   }
 

@@ -1,0 +1,55 @@
+import Core
+import SQLite
+import Settings
+
+/// Balances, assets, net worth, its explained change and the members' shares: walked from facts as a whole each time,
+/// and written where they differ.
+struct Worth {
+  private let database: Database
+  private let settings: DaybookSettings
+  private let today: Day
+
+  init(_ database: Database, _ settings: DaybookSettings, _ today: Day) {
+    self.database = database
+    self.settings = settings
+    self.today = today
+  }
+
+  /// - Returns: the months of which a day's balance, value or total differs.
+  func run() throws -> ChangedMonths {
+    let home = settings.household.currency
+    let rates = try Rates(household: home, database: database)
+    let dayRates = DayRates { minor, currency, day in rates.householdMinor(minor, currency, on: day) }
+    let balances = try BalanceMart(database: database, today: today).run(dayRates)
+    let assets = try AssetMart(database: database, today: today).run(settings.assets, dayRates)
+    let parts = NetWorthParts(accounts: balances.series, assets: assets.series, unknown: try unknown())
+    let days = try NetWorthMart(database: database, today: today).run(parts, household: home, dayRates)
+    try MembersMart(database: database, today: today).run(settings, parts)
+    return .some(balances.months.union(assets.months).union(days))
+  }
+
+  /// Accounts without any known balance, each with the day of its first row: from then on the total is partial.
+  private func unknown() throws -> [NetWorthParts.Unknown] {
+    var accounts: [NetWorthParts.Unknown] = []
+    try database.forEach(
+      """
+      select account_id, min(day) from mart_account_days
+      where account_id not in (select account_id from mart_balances_daily) group by account_id order by account_id
+      """
+    ) { row in
+      if let day = Day(iso: row.text(1)) { accounts.append(.init(account: row.text(0), since: day)) }
+    }
+    return accounts
+  }
+}
+
+extension Sequence<[SQLValue]> {
+  /// The months of the days that stand at `place` of each key.
+  func months(ofDayAt place: Int) -> Set<Month> {
+    var texts: Set<Substring> = []
+    for key in self {
+      if let day = key[place].text { texts.insert(day.prefix(7)) }
+    }
+    return Set(texts.compactMap { Month(iso: $0) })
+  }
+}

@@ -1,0 +1,163 @@
+/// The datasets of the contract, in its order: key columns, then the others. A column is added at its place here and in the
+/// dataset's file; none is ever renamed or taken away.
+let contract: [(name: String, key: String, others: String)] = [
+  (
+    "household", "name",
+    "currency country timezone today first_day last_day version"
+  ),
+  (
+    "members", "member_id",
+    "name"
+  ),
+  (
+    "members_monthly", "member_id month",
+    "currency income_minor spending_minor net_worth_minor partial"
+  ),
+  (
+    "institutions", "institution_id",
+    "name country provider"
+  ),
+  (
+    "connections", "connection_id",
+    """
+    provider institution_id quota_left quota_resets_day status consent_until last_sync_day last_error \
+    accounts
+    """
+  ),
+  (
+    "accounts", "account_id",
+    """
+    name slug type institution_id connection_id currency owners visible_to balance_minor balance_day \
+    quality household_minor closed hidden sort_key
+    """
+  ),
+  (
+    "accounts_monthly", "account_id month",
+    "currency money_in_minor money_out_minor closing_minor transactions quality"
+  ),
+  (
+    "transactions", "day transaction_id",
+    """
+    account_id amount_minor currency household_minor status kind category category_source \
+    category_reason counterparty merchant_id merchant description note tags pair_id stream_id source \
+    booked_at_day value_day original_minor original_currency learned_day
+    """
+  ),
+  (
+    "splits", "day transaction_id part",
+    """
+    account_id amount_minor currency household_minor kind category category_source tags owners \
+    merchant_id status
+    """
+  ),
+  (
+    "transfers", "pair_id",
+    "out_id in_id days_apart evidence rate"
+  ),
+  (
+    "balances_daily", "account_id day",
+    "balance_minor currency household_minor quality unexplained_minor"
+  ),
+  (
+    "net_worth_daily", "day",
+    """
+    currency cash_minor investments_minor property_minor other_assets_minor debts_minor total_minor \
+    same_accounts_minor quality partial
+    """
+  ),
+  (
+    "net_worth_changes", "month",
+    """
+    currency opening_minor income_minor spending_minor transfers_edge_minor market_minor dividends_minor \
+    fees_minor fx_minor revaluation_minor interest_minor tracking_minor unexplained_minor closing_minor
+    """
+  ),
+  (
+    "cash_flow_monthly", "month",
+    "currency income_minor spending_minor net_minor savings_rate partial"
+  ),
+  (
+    "spending_monthly", "month category",
+    "currency spent_minor transactions partial"
+  ),
+  (
+    "income_monthly", "month category",
+    "currency received_minor transactions partial"
+  ),
+  (
+    "cash_flow_periods", "start",
+    "end label currency income_minor spending_minor net_minor savings_rate partial"
+  ),
+  (
+    "spending_periods", "start category",
+    "end label currency spent_minor transactions partial"
+  ),
+  (
+    "income_periods", "start category",
+    "end label currency received_minor transactions partial"
+  ),
+  (
+    "spending_daily", "day",
+    "currency spent_minor transactions"
+  ),
+  (
+    "categories", "category",
+    "parent name kind slug transactions first_day last_day"
+  ),
+  (
+    "merchants", "merchant_id",
+    "name slug key key_step category transactions spent_minor currency first_day last_day"
+  ),
+  (
+    "merchants_monthly", "month merchant_id",
+    "currency spent_minor transactions"
+  ),
+  (
+    "tags", "tag",
+    "slug transactions"
+  ),
+  (
+    "tags_monthly", "month tag",
+    "currency spent_minor transactions"
+  ),
+  (
+    "exchange_rates", "base quote day",
+    "rate source"
+  ),
+  (
+    "assets", "asset_id",
+    "name kind owners value_minor currency day quality"
+  ),
+  (
+    "assets_daily", "asset_id day",
+    "value_minor currency quality"
+  ),
+  (
+    "runs", "run_id",
+    "day changed facts problems state"
+  ),
+  (
+    "jobs", "run_id stage",
+    "state rows"
+  ),
+  (
+    "problems", "problem_id",
+    "severity subject since_day text remedy"
+  ),
+  (
+    "lineage", "dataset input",
+    """
+    """
+  ),
+  (
+    "columns", "dataset column",
+    "type unit meaning"
+  ),
+]
+
+/// Those that the contract has beyond these: each comes with the work that makes it.
+let notYetBuilt: Set = [
+  "budgets", "goals", "goal_contributions", "milestones", "recurring", "recurring_payments", "price_changes",
+  "bills", "planned", "forecast_daily", "forecast_summary", "securities", "prices_daily", "holdings",
+  "holdings_daily", "trades", "dividends", "performance", "allocation", "insights", "notifications",
+]
