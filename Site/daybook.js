@@ -189,9 +189,9 @@
     clear.href = location.pathname.split("/").pop() || "index.html";
     put(head, put(all, clear));
     put(found, head);
-    var status = sums(hits);
+    var status = el("div");
     status.setAttribute("role", "status");
-    put(found, status);
+    put(found, put(status, sums(hits)));
     if (!hits.length) {
       put(found, el("p", "empty", "Nothing has all of this. Fewer words, or another account or category, find more."));
       return;
