@@ -1,0 +1,159 @@
+"""Holds what Daybook asks GoCardless, and what the Sandbox answers, against GoCardless's own published specification.
+
+    openapi.py record ORIGIN LOG PORT_FILE    a proxy on loopback before ORIGIN; writes each exchange to LOG
+    openapi.py validate LOG SPECIFICATION     prints each violation; exit code 1 when there is one
+
+The specification is of 2021. Where the service has changed since (providers/gocardless.md), the difference stands in
+EXCEPTIONS with its reason, and an exception that excuses nothing is itself a violation.
+"""
+
+import base64
+import http.client
+import json
+import re
+import sys
+from collections import Counter
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Lock
+from urllib.parse import parse_qs, urlsplit
+
+# (side, status, words of the path, words of the complaint): the reason.
+EXCEPTIONS = {
+    ("request", 200, "/token/new/", "Security not found"): "who asks for a token has none to show yet",
+    ("request", 401, "/token/new/", "Security not found"): "who asks for a token has none to show yet",
+    ("answer", 200, "/agreements/enduser/", "180 is greater than the maximum of 90"): "access lasts up to 180 days now",
+}
+
+
+def record(origin, log, port_file):
+    target = urlsplit(origin)
+    lock = Lock()
+
+    class Proxy(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def forward(self):
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            onward = http.client.HTTPConnection(target.hostname, target.port, timeout=30)
+            headers = {name: value for name, value in self.headers.items() if name.lower() not in ("host", "connection")}
+            onward.request(self.command, self.path, body, headers)
+            answer = onward.getresponse()
+            content = answer.read()
+            exchange = {
+                "method": self.command,
+                "target": self.path,
+                "headers": list(self.headers.items()),
+                "body": base64.b64encode(body).decode(),
+                "status": answer.status,
+                "answer_headers": answer.getheaders(),
+                "answer": base64.b64encode(content).decode(),
+            }
+            with lock, open(log, "a", encoding="utf-8") as file:
+                file.write(json.dumps(exchange) + "\n")
+            self.send_response(answer.status)
+            for name, value in answer.getheaders():
+                if name.lower() not in ("content-length", "connection", "transfer-encoding", "date", "server"):
+                    self.send_header(name, value)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_GET = do_POST = do_PUT = do_DELETE = forward
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
+    Path(port_file).write_text(str(server.server_port))
+    server.serve_forever()
+
+
+def violations(error):
+    """Every sentence of an error and of what it was caused by."""
+    found = [str(error)]
+    for inner in getattr(error, "schema_errors", None) or []:
+        found.append(f"{'/'.join(map(str, inner.absolute_path))}: {inner.message[:200]}")
+    if error.__cause__ is not None:
+        found += violations(error.__cause__)
+    return found
+
+
+def excused(side, status, path, sentence):
+    for key in EXCEPTIONS:
+        if key[:2] == (side, status) and key[2] in path and key[3] in sentence:
+            return key
+    return None
+
+
+def without_defaults(part):
+    """One default of the specification is not of its own type; none of them matters to what is sent."""
+    if isinstance(part, dict):
+        return {
+            name: without_defaults(value)
+            for name, value in part.items()
+            if name != "default" or not ({"type", "enum"} & part.keys())
+        }
+    return [without_defaults(value) for value in part] if isinstance(part, list) else part
+
+
+def validate(log, specification):
+    import yaml
+    from openapi_core import OpenAPI
+    from openapi_core.testing import MockRequest, MockResponse
+
+    text = without_defaults(yaml.safe_load(Path(specification).read_text(encoding="utf-8")))
+    origin = "http://127.0.0.1"
+    text["servers"] = [{"url": origin}]
+    openapi = OpenAPI.from_dict(text)
+    problems, used, kinds = Counter(), Counter(), Counter()
+    for line in Path(log).read_text(encoding="utf-8").splitlines():
+        exchange = json.loads(line)
+        parts = urlsplit(exchange["target"])
+        headers = {name: value for name, value in exchange["headers"]}
+        request = MockRequest(
+            origin,
+            exchange["method"].lower(),
+            parts.path,
+            args={name: values[0] for name, values in parse_qs(parts.query).items()},
+            headers=headers,
+            data=base64.b64decode(exchange["body"]) or None,
+            content_type=headers.get("Content-Type", "application/json"),
+        )
+        answer_headers = dict(exchange["answer_headers"])
+        response = MockResponse(
+            base64.b64decode(exchange["answer"]),
+            status_code=exchange["status"],
+            headers=answer_headers,
+            content_type=answer_headers.get("Content-Type", "application/json"),
+        )
+        # Ids are another's every time; what is asked about them is not.
+        shape = re.sub(r"/[0-9a-f]{8}-[0-9a-f-]{27}/", "/{id}/", parts.path)
+        kind = (exchange["method"], shape, exchange["status"])
+        kinds[kind] += 1
+        checks = [
+            ("request", lambda: openapi.validate_request(request)),
+            ("answer", lambda: openapi.validate_response(request, response)),
+        ]
+        for side, check in checks:
+            try:
+                check()
+            except Exception as error:
+                sentence = "; ".join(dict.fromkeys(violations(error)))
+                if excuse := excused(side, exchange["status"], parts.path, sentence):
+                    used[excuse] += 1
+                else:
+                    problems[f"{side} of {exchange['method']} {shape} {exchange['status']}: {sentence}"] += 1
+    for key in EXCEPTIONS:
+        if not used[key]:
+            problems[f"the exception {key} excuses nothing"] += 1
+    print(f"{sum(kinds.values())} exchanges of {len(kinds)} kinds, {len(problems)} violations")
+    for kind, count in sorted(kinds.items(), key=str):
+        print("  ", *kind, f"× {count}")
+    for problem, count in list(problems.items())[:40]:
+        print(problem)
+    return 1 if problems or not kinds else 0
+
+
+if __name__ == "__main__":
+    sys.exit({"record": record, "validate": validate}[sys.argv[1]](*sys.argv[2:]))
