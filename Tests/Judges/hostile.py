@@ -21,7 +21,7 @@ const count = (text, piece) => text.split(piece).length - 1;
 const result = {traces: [], elements: [], alerted: window.alerted || 0, pictures: []};
 const body = document.body.cloneNode(true);
 body.querySelectorAll('script').forEach(s => result.elements.push('script ' + (s.getAttribute('src') || s.textContent)));
-document.querySelectorAll('head script').forEach(s => { if (!/assets\\/daybook\\.js$/.test(s.src)) result.elements.push('script ' + s.src); });
+document.querySelectorAll('head script').forEach(s => { if (!/(assets\\/daybook|search\\/(years|\\d{4}))\\.js$/.test(s.src)) result.elements.push('script ' + s.src); });
 document.querySelectorAll('i, script:not([src]), iframe, img, object, base, [onclick], [onerror], [href^="javascript" i]')
   .forEach(e => result.elements.push(e.outerHTML.slice(0, 120)));
 document.querySelectorAll('em, strong, b').forEach(e => { if (['b', 'Household'].includes(e.textContent)) result.elements.push(e.outerHTML); });
