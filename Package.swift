@@ -87,7 +87,7 @@ let package = Package(
     tests("PagesTests", ["Pages", "SQLite", "Markdown", "Settings"], exclude: ["Golden"]),
     tests("SandboxTests", ["Sandbox", "WebServer"]),
     tests("CommandsTests", ["Commands"]),
-    tests("EndToEndTests", ["Sandbox", "SQLite"], exclude: ["Samples", "Errors"]),
+    tests("EndToEndTests", ["Sandbox", "SQLite", "Markdown"], exclude: ["Samples", "Errors"]),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -6,7 +6,8 @@ package enum AccountType: String, Sendable, CaseIterable {
   /// The column of `net_worth_daily` its balance belongs to when it is not below zero by nature.
   package var netWorthClass: NetWorthClass {
     switch self {
-    case .current, .savings, .cash, .brokerage, .other: .cash  // a brokerage: its holdings are investments, its cash is cash
+    // Of a brokerage, holdings are investments and cash is cash.
+    case .current, .savings, .cash, .brokerage, .other: .cash
     case .card, .loan, .mortgage: .debts
     case .pension, .crypto: .investments
     }

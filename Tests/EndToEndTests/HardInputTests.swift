@@ -25,7 +25,7 @@ import Testing
   @Test("of two runs at once the second is refused with code 75, and the first ends well")
   func twoRuns() async throws {
     let demo = try SyncedHousehold(history: 30)
-    demo.sandbox.set(.stalled(milliseconds: 4000), forPath: try demo.path(.joint, "transactions"))
+    demo.sandbox.set(.stalled(milliseconds: 15_000), forPath: try demo.path(.joint, "transactions"))
     let first = try demo.household.start("run", today: demo.today.iso)
     while try demo.asked(.joint, "transactions") == 0 { try await Task.sleep(for: .milliseconds(20)) }
     let second = try demo.household.start("run", today: demo.today.iso)

@@ -69,7 +69,7 @@ for path in pages:
     ids[name] = page.ids
     if not page.policy or policy not in page.policy or "unsafe" in page.policy:
         complain(name, "has no strict Content-Security-Policy:", page.policy)
-    if "{{" in text and "7 | times" not in text or "{%" in text:
+    if re.search(r"{%(?!20)|{{(?!( |%20)7( |%20))", text):  # but for the hostile household's own words
         complain(name, "shows template text")
     for picture in re.findall(r"<svg\b.*?</svg>(?!\s*</svg>)", text, re.DOTALL):
         # Nested pictures end early in the pattern: taken up to the balance of their tags.

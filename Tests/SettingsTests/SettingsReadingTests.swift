@@ -282,7 +282,8 @@ import Testing
   /// The grammar by example, which is no part of this repository.
   /// The grammar by example lies beside this package; `DAYBOOK_SETTINGS_EXAMPLE` names another place.
   private static let example: String? = {
-    let beside = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../../shared/settings.toml")
+    let beside = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(
+      path: "../../../shared/settings.toml")
     let path = ProcessInfo.processInfo.environment["DAYBOOK_SETTINGS_EXAMPLE"] ?? beside.standardizedFileURL.path
     return FileManager.default.fileExists(atPath: path) ? path : nil
   }()

@@ -16,7 +16,9 @@ package final class TemporaryFolder: Sendable {
   package func removeAtExit() {
     leftovers.withLock { folders in
       if folders.isEmpty {
-        atexit { leftovers.withLock { $0 }.forEach { try? FileManager.default.removeItem(atPath: $0) } }
+        atexit {
+          for folder in leftovers.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: folder) }
+        }
       }
       folders.append(path)
     }

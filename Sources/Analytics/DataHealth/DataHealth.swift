@@ -50,7 +50,8 @@ package struct DataHealth {
       Problem(
         .warning, subject: row.text(0),
         text: "No exchange rate for \(row.text(0)) on \(row.text(1))"
-          + (row.int(2) == 1 ? "" : " and for \(row.int(2) - 1) more row\(row.int(2) == 2 ? "" : "s")") + "; totals with it are partial.",
+          + (row.int(2) == 1 ? "" : " and for \(row.int(2) - 1) more row\(row.int(2) == 2 ? "" : "s")")
+          + "; totals with it are partial.",
         remedy: "daybook sync")
     }
   }

@@ -23,12 +23,9 @@ private final class Sandboxed {
 
   func rows(_ sql: String, _ values: [String: SQLValue] = [:]) throws -> [String] {
     var rows: [String] = []
-    try sandbox.run(
-      sql, from: QuerySource(file: "page.md", firstLine: 10),
-      prepare: { statement in
-        for (name, value) in values { if let place = statement.parameter(name) { statement.bind(value, at: place) } }
-      }
-    ) { row in
+    try sandbox.run(sql, from: QuerySource(file: "page.md", firstLine: 10)) { statement in
+      for (name, value) in values { if let place = statement.parameter(name) { statement.bind(value, at: place) } }
+    } each: { row in
       rows.append((0..<row.columnCount).map { row.isNull($0) ? "-" : row.text($0) }.joined(separator: " "))
     }
     return rows

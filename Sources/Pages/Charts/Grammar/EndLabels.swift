@@ -14,6 +14,7 @@ struct EndLabels {
   /// value is 13 px below its name, and the next name further off, so that the two are read together.
   static let line = 14.0
   static let pair = 34.0
+  static let tightPair = 28.0
 
   var labels: [EndLabel]
   var top: Double
@@ -29,7 +30,9 @@ struct EndLabels {
 
   /// The y of each label, in the order given: in the order of their lines, spread apart, within the plot where they fit.
   func positions() -> [Double] {
-    let gap = oneLine ? Self.line : Self.pair
+    // Many pairs move together as far as their two lines allow before any leaves the plot.
+    let share = (bottom - top) / Double(max(1, labels.count - 1))
+    let gap = oneLine ? Self.line : min(Self.pair, max(Self.tightPair, share))
     let order = labels.indices.sorted { (labels[$0].y, $0) < (labels[$1].y, $1) }
     var y = order.map { min(max(labels[$0].y, top), bottom) }
     for index in y.indices.dropFirst() { y[index] = max(y[index], y[index - 1] + gap) }

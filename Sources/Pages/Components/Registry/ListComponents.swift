@@ -82,7 +82,9 @@ private func feed(_ call: ComponentCall) throws -> Feed {
     let text = try call.text("text", row: row) ?? ""
     let words = try call.text("link_text", row: row) ?? ""
     let address = try call.address("link", row: row)
-    let prose = call.format == .html ? sentence(text, words, address) : Prose.plain(words.isEmpty ? text : words + gap(before: text) + text)
+    let prose =
+      call.format == .html
+      ? sentence(text, words, address) : Prose.plain(words.isEmpty ? text : words + gap(before: text) + text)
     return FeedItem(prose, figure(row, call), day: call.text("day").flatMap { row[$0]?.day }.map { .day($0) })
   }
   return Feed(items, empty: call.words("empty"))

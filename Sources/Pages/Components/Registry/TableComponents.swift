@@ -1,7 +1,8 @@
 import Core
 
 private let formats = [
-  "text", "code", "day", "month", "money", "change", "flow", "whole", "percent", "percent_change", "points", "count", "decimal",
+  "text", "code", "day", "month", "money", "change", "flow", "whole", "percent", "percent_change", "points", "count",
+  "decimal",
   "badge", "spark", "bar",
 ]
 

@@ -189,7 +189,9 @@ struct MarkdownHTML {
   /// Within code: values escaped, no component.
   private mutating func escaped(_ bytes: [UInt8]) throws {
     var result: [UInt8] = []
-    try slots.forEach(bytes, text: { Markup.appendHTML($0, to: &result) }) { number, content, _ in
+    try slots.forEach(bytes) {
+      Markup.appendHTML($0, to: &result)
+    } slot: { number, content, _ in
       guard case .value(let text, _) = content else {
         throw slots.fault("a component cannot stand within code", at: number)
       }

@@ -10,7 +10,9 @@ struct MarkdownText {
     let places = try places(bytes, slots)
     var output: [UInt8] = []
     output.reserveCapacity(bytes.count * 2)
-    slots.forEach(bytes, text: { output += $0 }) { number, content, span in
+    slots.forEach(bytes) {
+      output += $0
+    } slot: { number, content, span in
       switch content {
       case .value(let text, _): output += value(text, places[number]).utf8
       case .component(let drawn, true): output += drawn.markdown.utf8
@@ -40,7 +42,10 @@ struct MarkdownText {
   private static func places(_ bytes: [UInt8], _ slots: Slots) throws -> [Int: Place] {
     var places: [Int: Place] = [:]
     func note(_ literal: [UInt8], _ place: Place) {
-      slots.forEach(literal, text: { _ in }) { number, _, _ in places[number] = place }
+      slots.forEach(literal) { _ in
+      } slot: { number, _, _ in
+        places[number] = place
+      }
     }
     MarkdownTree(bytes).walk { node, isEntering in
       guard isEntering else { return }

@@ -25,7 +25,9 @@ enum Marked {
   private static func set(_ bytes: [UInt8], _ slots: Slots, _ escape: (String, Bool) -> String) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count * 2)
-    slots.forEach(bytes, text: { result += $0 }) { _, content, _ in
+    slots.forEach(bytes) {
+      result += $0
+    } slot: { _, content, _ in
       switch content {
       case .value(let text, let isNumber): result += escape(text, isNumber).utf8
       case .component(let drawn, _): result += drawn.markdown.utf8

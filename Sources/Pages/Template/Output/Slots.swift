@@ -80,7 +80,9 @@ struct Slots {
   /// Values as they are, components left out: what a filter sees of captured text.
   func plainText(_ bytes: [UInt8]) -> String {
     var result: [UInt8] = []
-    forEach(bytes, text: { result += $0 }) { _, content, _ in
+    forEach(bytes) {
+      result += $0
+    } slot: { _, content, _ in
       if case .value(let text, _) = content { result += text.utf8 }
     }
     return String(decoding: result, as: UTF8.self)

@@ -215,7 +215,7 @@ package final class SiteRenderer {
       let end = instance.number == instance.count ? rows.count : min(rows.count, first + pagination.by)
       data[pagination.query] = .rows(rows.slice(min(first, end)..<end))
     }
-    data["page"] = .object(describe(instance))
+    data["page"] = .object(describe(instance, format))
     let renderer = Renderer(environment, data: data, mode: .marked(format), source: page.body.source)
     try renderer.run(page.body)
     let isPlainHTML = format == .html && page.body.source.file.hasSuffix(".html")
@@ -227,7 +227,7 @@ package final class SiteRenderer {
     return try lay(out: body, instance, page, environment)
   }
 
-  private func describe(_ instance: PageInstance) -> ObjectValue {
+  private func describe(_ instance: PageInstance, _ format: OutputFormat = .html) -> ObjectValue {
     let base = instance.number > 1 ? instance.path.withoutLastFolder : instance.path
     func address(_ number: Int) -> Value {
       guard (1...instance.count).contains(number) else { return .null }
@@ -238,7 +238,7 @@ package final class SiteRenderer {
       ("path", .string("/" + instance.path)), ("template", .string(instance.template)),
       ("section", .text(instance.section)), ("number", .integer(Int64(instance.number))),
       ("count", .integer(Int64(instance.count))), ("newer", address(instance.number - 1)),
-      ("older", address(instance.number + 1)),
+      ("older", address(instance.number + 1)), ("format", .string(format.rawValue)),
     ])
   }
 
