@@ -16,7 +16,7 @@ package enum Analysis {
   }
 
   /// To be raised when the same rows would be summed otherwise than before.
-  private static let version = "2"
+  private static let version = "3"
 
   /// - Throws: `UserError` for a rule that cannot be used; `SQLiteError`; `MartError` when a mart breaks its promise.
   package static func run(
@@ -30,7 +30,7 @@ package enum Analysis {
       var changed = classified.changed.union(try passed(database, today))
       if try startAnew(database, settings) { changed = .all }
       let runner = MartRunner(database, today: today)
-      try refresh(MartList.beforeBalances, runner, changed)
+      try refresh(MartList.beforeBalances, runner, changed, classified.sums)
       try fillPeriodSpans(database, settings.household.period, today: today)
       changed = changed.union(try Worth(database, settings, today).run())
       try refresh(MartList.afterBalances, runner, changed)
@@ -71,11 +71,17 @@ package enum Analysis {
     try database.run("insert or replace into analysis_state values (?, ?)", .text(key), .text(value))
   }
 
-  private static func refresh(_ files: [MartFile], _ runner: MartRunner, _ changed: ChangedMonths) throws {
+  private static func refresh(
+    _ files: [MartFile], _ runner: MartRunner, _ changed: ChangedMonths, _ sums: FlowSums? = nil
+  ) throws {
     for file in files {
       let mart = try file.mart()
       try runner.createTable(mart)
-      try runner.refresh(mart, changed)
+      if let sums, FlowSums.marts.contains(mart.name) {
+        try runner.fill(mart, from: sums)
+      } else {
+        try runner.refresh(mart, changed)
+      }
     }
   }
 
@@ -104,7 +110,7 @@ package enum Analysis {
         select month, 1 from (
           select distinct substr(day, 1, 7) as month from mart_account_days
           union select distinct substr(day, 1, 7) from mart_balances_daily
-          union select distinct substr(day, 1, 7) from splits_stored where status = 'pending' or day > :today
+          union select distinct substr(day, 1, 7) from seen_transactions where status = 'pending'
           union select month from month_versions
         ) where true
         on conflict (month) do update set version = version + 1

@@ -9,6 +9,8 @@ package struct ClassificationResult: Sendable {
   package var problems: [Problem]
   /// Rows that were classified.
   package var rows: Int
+  /// The sums of all rows, where all were classified.
+  var sums: FlowSums?
 }
 
 /// Gives every transaction its merchant, category, kind, transfer pair and splits.
@@ -17,7 +19,7 @@ package struct ClassificationResult: Sendable {
 /// decisions or rules of this code make all of it again. Either way leads to the same tables.
 package enum Classification {
   /// To be raised when the same facts and settings would be classified otherwise than before.
-  static let version = "1"
+  static let version = "2"
 
   /// - Parameter today: the run's day; the caller empties `changed_months` when the marts are made too.
   /// - Throws: `UserError` for a rule that cannot be used, `SQLiteError`.
@@ -33,7 +35,7 @@ package enum Classification {
       let classifier = try Classifier(database, settings, decisions)
       let ratesState = try database.value("select count(*) || ' ' || coalesce(max(learned_on), '') from exchange_rates")
       let result =
-        isKnown ? try Night(classifier, ratesState: ratesState.text ?? "").run() : try whole(classifier)
+        isKnown ? try Night(classifier, ratesState: ratesState.text ?? "").run() : try whole(classifier, today)
       for (key, value) in [
         ("classification", fingerprint), ("rates", ratesState.text ?? ""), ("rates_day", today.iso),
       ] {
@@ -93,7 +95,7 @@ package enum Classification {
   }
 
   /// From nothing.
-  private static func whole(_ classifier: Classifier) throws -> ClassificationResult {
+  private static func whole(_ classifier: Classifier, _ today: Day) throws -> ClassificationResult {
     let database = classifier.database
     database.forgetStatements()
     try startAnew(database)
@@ -108,16 +110,18 @@ package enum Classification {
     classifier.merchants.makeIDs()
 
     let ids = try classifier.makePairIDs()
-    var writer = try ClassificationWriter(classifier, pairIDs: ids, replacing: false) { Int64($0) + 1 }
-    for row in classifier.rows { try writer.writeClassified(row) }
-    writer.turnToSplits()
-    for place in classifier.placesByDay() { try writer.writeSplits(classifier.rows[place]) }
+    var writer = try ClassificationWriter(classifier, pairIDs: ids, sums: FlowSums(today: today)) { Int64($0) + 1 }
+    for row in classifier.rows { try writer.write(row) }
     try classifier.writePairs(ids)
     try classifier.writeMerchants(all: true)
     try writeTexts(classifier)
     try database.execute(schema)
     try classifier.reportRules()
-    return ClassificationResult(changed: .all, problems: classifier.problems, rows: classifier.rows.count)
+    var sums = writer.sums
+    sums?.accounts = (0..<classifier.reader.accounts.count).map { classifier.reader.accounts.text($0) }
+    sums?.merchants = classifier.merchants.merchants.map(\.id)
+    return ClassificationResult(
+      changed: .all, problems: classifier.problems, rows: classifier.rows.count, sums: sums)
   }
 
   /// Empty tables in the shape of this code, without indexes.
@@ -125,29 +129,28 @@ package enum Classification {
     // Tables just made are empty: dropping them would cost as much as dropping full ones.
     let isNew =
       try database.value("select 1 from analysis_state where key = 'classification'").integer == nil
-      && database.value("select 1 from classified limit 1").integer == nil
+      && database.value("select 1 from sqlite_schema where name = 'classified' and type = 'view'").integer == 1
+      && database.value("select 1 from classified_rows limit 1").integer == nil
     if !isNew {
-      try database.execute(
-        """
-        drop table if exists splits_stored; drop table if exists classified; drop table if exists pairs;
-        drop table if exists merchants_found; drop table if exists merchant_texts;
-        \(schema)
-        delete from analysis_state where key = 'slow_rules';
-        """)
+      try drop(database, where: "type in ('view', 'table') and tbl_name in (\(made))")
+      try database.execute(schema)
+      try database.run("delete from analysis_state where key = 'slow_rules'")
     }
-    try dropIndexes(database)
+    // Indexes are sorted once when all rows stand, which the schema then does.
+    try drop(database, where: "type = 'index' and sql is not null and tbl_name in (\(made))")
   }
 
-  /// Indexes are sorted once when all rows stand, which the schema then does.
-  private static func dropIndexes(_ database: Database) throws {
-    var names: [String] = []
-    try database.forEach(
-      """
-      select name from main.sqlite_schema
-      where type = 'index' and sql is not null and tbl_name in ('classified', 'splits_stored') order by name
-      """
-    ) { row in names.append(row.text(0)) }
-    for name in names { try database.execute("drop index main.\(name)") }
+  private static let made = """
+    'repeated', 'splits_stored', 'classified', 'split_parts', 'classified_rows', 'verdicts', 'pairs', 'merchants_found', \
+    'merchant_texts'
+    """
+
+  private static func drop(_ database: Database, where condition: String) throws {
+    var statements: [String] = []
+    try database.forEach("select type, name from main.sqlite_schema where \(condition) order by name") { row in
+      statements.append("drop \(row.text(0)) main.\(row.text(1))")
+    }
+    for statement in statements { try database.execute(statement) }
   }
 
   private static func writeTexts(_ classifier: Classifier) throws {
@@ -166,7 +169,7 @@ package enum Classification {
 }
 
 extension Classifier {
-  /// Places of all rows, by day and then as they are: the order in which splits stand in their table.
+  /// Places of all rows, by day and then as they are.
   func placesByDay() -> [Int] {
     guard let first = rows.map(\.day).min(), let last = rows.map(\.day).max() else { return [] }
     var starts = [Int](repeating: 0, count: Int(last - first) + 2)

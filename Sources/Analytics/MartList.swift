@@ -1,9 +1,10 @@
 /// All marts, in the order they are made: each reads only those above it, and what classification stored.
 package enum MartList {
-  /// Those that the balances are walked from.
+  /// Those made of rows, from which balances are walked and the rest is summed.
   package static let beforeBalances = [
     file("mart_account_days", PackageResources.mart_account_days_sql),
     file("mart_daily_flows", PackageResources.mart_daily_flows_sql),
+    file("mart_merchants_monthly", PackageResources.mart_merchants_monthly_sql),
   ]
 
   package static let afterBalances = [
@@ -15,7 +16,6 @@ package enum MartList {
     file("mart_income_periods", PackageResources.mart_income_periods_sql),
     file("mart_cash_flow_periods", PackageResources.mart_cash_flow_periods_sql),
     file("mart_spending_daily", PackageResources.mart_spending_daily_sql),
-    file("mart_merchants_monthly", PackageResources.mart_merchants_monthly_sql),
     file("mart_merchants", PackageResources.mart_merchants_sql),
     file("mart_tags_monthly", PackageResources.mart_tags_monthly_sql),
   ]

@@ -34,6 +34,12 @@ package struct MartRunner {
       """)
   }
 
+  /// Makes the whole mart of sums that were taken already.
+  func fill(_ mart: Mart, from sums: FlowSums) throws {
+    try database.execute("delete from \(mart.name)")
+    try sums.write(mart.name, to: database)
+  }
+
   /// Makes the lines of the changed months again, or the whole mart.
   package func refresh(_ mart: Mart, _ changed: ChangedMonths) throws {
     guard mart.refresh != .whole else { return try fill(mart, delete: "delete from \(mart.name)", span: nil) }

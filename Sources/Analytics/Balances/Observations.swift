@@ -80,7 +80,7 @@ struct Observations {
       """
       select amount_minor from seen_transactions
       where account_id = ? and day = ? and status = 'booked'
-        and tx not in (select tx from classified where same_as is not null)
+        and tx not in (select tx from repeated)
       order by sequence, transaction_id
       """, .text(account.id), .text(day.iso)
     ) { amounts.append($0.int64(0)) }
@@ -116,7 +116,7 @@ struct Observations {
       select t.day, t.amount_minor from seen_transactions t
       where t.account_id = ?1 and t.day between ?2 and ?3 and t.status = 'booked' and t.fetched_at > ?4
         and (t.day = ?3 or t.source = ?5)
-        and t.tx not in (select tx from classified where same_as is not null)
+        and t.tx not in (select tx from repeated)
       """, .text(account.id), .text((day - Self.lateDays).iso), .text(day.iso), .integer(instant), .text(source)
     ) { row in
       if row.text(0) == day.iso { sums.ofDay += row.int64(1) } else { sums.before += row.int64(1) }

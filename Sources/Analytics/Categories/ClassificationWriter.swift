@@ -2,127 +2,85 @@ import Core
 import Hashing
 import SQLite
 
-/// Writes verdicts and splits. Values that the last row had too stay bound: most columns of most rows.
+/// Writes what was found of each row: numbers, and the parts of the few that have several.
 struct ClassificationWriter {
   private let classifier: Classifier
-  private let classified: Statement
-  private let splits: Statement
+  private let rows: Statement
+  private let parts: Statement
   private let pairIDs: [String]
   private let textID: (Int32) -> Int64
-  private var accountNames: [String]
-  private var currencyCodes: [String]
-  private var lastVerdict: Int32 = -2
-  private var lastMerchant: Int32 = -2
-  private var lastDay: Int32 = .min
-  private var lastAccount: Int16 = -1
-  private var lastCurrency: Int16 = -1
-  private var lastBooked: Bool?
-  /// One part with the whole amount was bound last, not several.
-  private var isWhole = false
+  private var verdicts: VerdictTable
+  /// Sums of the rows written, where all of them are.
+  private(set) var sums: FlowSums?
 
-  /// - Parameter textID: the stored number of a text.
+  /// - Parameters:
+  ///   - sums: empty where every row of the books will be written, nil where some are.
+  ///   - textID: the stored number of a text.
   init(
-    _ classifier: Classifier, pairIDs: [String], replacing: Bool, textID: @escaping (Int32) -> Int64
+    _ classifier: Classifier, pairIDs: [String], sums: FlowSums?, textID: @escaping (Int32) -> Int64
   ) throws {
     self.classifier = classifier
     self.pairIDs = pairIDs
+    self.sums = sums
     self.textID = textID
-    accountNames = (0..<classifier.reader.accounts.count).map { classifier.reader.accounts.text($0) }
-    currencyCodes = classifier.reader.currencies.map(\.code)
-    classified = try classifier.database.prepare(
+    verdicts = try VerdictTable(classifier.database)
+    rows = try classifier.database.prepare(
       """
-      \(replacing ? "insert or replace" : "insert") into classified (tx, text_id, merchant_id, pair_id, kind, category,
-        category_source,
-        category_reason, note, tags, ignored, same_as, day) values (?,?,?,?,?,?,?,?,?,?,?,?,?)
+      \(sums == nil ? "insert or replace" : "insert") into classified_rows (tx, text_id, merchant, verdict,
+        household_minor, pair_id) values (?,?,?,?,?,?)
       """)
-    splits = try classifier.database.prepare(
+    parts = try classifier.database.prepare(
       """
-      insert into splits_stored (tx, part, day, account_id, status, amount_minor, currency, household_minor, kind,
-        category, category_source, tags, merchant_id, ignored) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+      insert into split_parts (tx, part, kind, category, amount_minor, household_minor) values (?,?,?,?,?,?)
       """)
   }
 
-  mutating func writeClassified(_ row: BookRow) throws {
+  mutating func write(_ row: BookRow) throws {
     let verdict = classifier.verdicts[Int(row.verdict)]
-    bindMerchant(row, classified, at: 3)
-    if row.day != lastDay { classified.bind(Day(number: row.day).iso, at: 13) }
-    if row.verdict != lastVerdict {
-      classified.bind(verdict.kind.rawValue, at: 5)
-      classified.bind(verdict.category, at: 6)
-      classified.bind(verdict.source.rawValue, at: 7)
-      classified.bind(verdict.reason, at: 8)
-      classified.bind(verdict.note, at: 9)
-      classified.bind(verdict.tags, at: 10)
-      classified.bind(verdict.isIgnored ? 1 : 0, at: 11)
-      classified.bind(verdict.sameAs, at: 12)
-    }
-    classified.bind(row.tx, at: 1)
-    if row.text >= 0 { classified.bind(textID(row.text), at: 2) } else { classified.bindNull(at: 2) }
-    if row.pair >= 0 { classified.bind(pairIDs[Int(row.pair)], at: 4) } else { classified.bindNull(at: 4) }
-    _ = try classified.step()
-    classified.rewind()
-    (lastVerdict, lastDay) = (row.verdict, row.day)
-  }
-
-  /// The far side of a transfer is no merchant.
-  private mutating func bindMerchant(_ row: BookRow, _ statement: Statement, at place: Int) {
+    // The far side of a transfer is no merchant.
     let merchant = row.pair >= 0 ? -1 : row.merchant
-    guard merchant != lastMerchant else { return }
-    statement.bind(merchant >= 0 ? classifier.merchants.merchants[Int(merchant)].id : nil, at: place)
-    lastMerchant = merchant
-  }
-
-  /// To be called between the rows of one table and those of the other: nothing is bound yet.
-  mutating func turnToSplits() {
-    (lastVerdict, lastMerchant, lastDay) = (-2, -2, .min)
-  }
-
-  mutating func writeSplits(_ row: BookRow) throws {
-    let verdict = classifier.verdicts[Int(row.verdict)]
-    defer { lastVerdict = row.verdict }
-    bindMerchant(row, splits, at: 13)
-    if row.verdict != lastVerdict {
-      splits.bind(verdict.source.rawValue, at: 11)
-      splits.bind(verdict.tags, at: 12)
-      splits.bind(verdict.isIgnored ? 1 : 0, at: 14)
+    let household = verdict.parts.count == 1 ? self.household(row) : try writeParts(of: row, verdict, merchant)
+    rows.bind(row.tx, at: 1)
+    if row.text >= 0 { rows.bind(textID(row.text), at: 2) } else { rows.bindNull(at: 2) }
+    if merchant >= 0 {
+      rows.bind(classifier.merchants.merchants[Int(merchant)].number, at: 3)
+    } else {
+      rows.bindNull(at: 3)
     }
-    splits.bind(row.tx, at: 1)
-    if row.day != lastDay { splits.bind(Day(number: row.day).iso, at: 3) }
-    if row.account != lastAccount { splits.bind(accountNames[Int(row.account)], at: 4) }
-    if row.isBooked != lastBooked { splits.bind(row.isBooked ? "booked" : "pending", at: 5) }
-    if row.currency != lastCurrency { splits.bind(currencyCodes[Int(row.currency)], at: 7) }
-    (lastDay, lastAccount, lastBooked, lastCurrency) = (row.day, row.account, row.isBooked, row.currency)
+    rows.bind(try verdicts.number(ofPlace: Int(row.verdict), verdict), at: 4)
+    rows.bind(household, at: 5)
+    if row.pair >= 0 { rows.bind(pairIDs[Int(row.pair)], at: 6) } else { rows.bindNull(at: 6) }
+    _ = try rows.step()
+    rows.rewind()
+    sums?.add(row, verdict)
+    if verdict.parts.count == 1 { sums?.add(row, verdict, part: 0, household: household, merchant: merchant) }
+  }
+
+  private func household(_ row: BookRow) -> Int64? {
+    classifier.rates.householdMinor(
+      row.amount, classifier.reader.currencies[Int(row.currency)], on: Day(number: row.day))
+  }
+
+  /// - Returns: the whole in household currency.
+  private mutating func writeParts(of row: BookRow, _ verdict: Verdict, _ merchant: Int32) throws -> Int64? {
     let currency = classifier.reader.currencies[Int(row.currency)]
-    let day = Day(number: row.day)
-    if verdict.parts.count == 1 {
-      splits.bind(row.amount, at: 6)
-      splits.bind(classifier.rates.householdMinor(row.amount, currency, on: day), at: 8)
-      if !isWhole || row.verdict != lastVerdict {
-        splits.bind(1, at: 2)
-        splits.bind(verdict.kind.rawValue, at: 9)
-        splits.bind(verdict.parts[0].category, at: 10)
-        isWhole = true
-      }
-      _ = try splits.step()
-      splits.rewind()
-      return
-    }
-    isWhole = false
     let amounts =
       verdict.parts[0].amount == nil
       ? SplitAmounts.byWeight(row.amount, verdict.parts.map(\.weight)) : verdict.parts.map { $0.amount ?? 0 }
     let household = SplitAmounts.household(amounts, of: row.amount) {
-      classifier.rates.householdMinor($0, currency, on: day)
+      classifier.rates.householdMinor($0, currency, on: Day(number: row.day))
     }
     for (place, part) in verdict.parts.enumerated() {
-      splits.bind(place + 1, at: 2)
-      splits.bind(amounts[place], at: 6)
-      splits.bind(household?[place], at: 8)
-      splits.bind(part.kind.rawValue, at: 9)
-      splits.bind(part.category, at: 10)
-      _ = try splits.step()
-      splits.rewind()
+      parts.bind(row.tx, at: 1)
+      parts.bind(place + 1, at: 2)
+      parts.bind(part.kind.rawValue, at: 3)
+      parts.bind(part.category, at: 4)
+      parts.bind(amounts[place], at: 5)
+      parts.bind(household?[place], at: 6)
+      try parts.run()
+      sums?.add(row, verdict, part: place, household: household?[place], merchant: merchant)
     }
+    return household?.reduce(0, +)
   }
 }
 
@@ -175,8 +133,8 @@ extension Classifier {
   func writeMerchants(all: Bool) throws {
     let insert = try database.prepare(
       """
-      insert or replace into merchants_found (merchant_id, name, slug, key, key_step, category, name_rank, first_seen)
-      values (?,?,?,?,?,?,?,?)
+      insert or replace into merchants_found (merchant_id, name, slug, key, key_step, category, name_rank, first_seen,
+        merchant) values (?,?,?,?,?,?,?,?,?)
       """)
     for merchant in merchants.merchants where all || merchant.changed {
       if merchant.firstSeen.day == .max {
@@ -192,6 +150,7 @@ extension Classifier {
       insert.bind(merchant.remembered, at: 6)
       insert.bind(merchant.name.origin.rawValue + (merchant.nameIsPending ? 10 : 0), at: 7)
       insert.bind(merchant.firstSeen.text, at: 8)
+      insert.bind(merchant.number, at: 9)
       try insert.run()
     }
   }

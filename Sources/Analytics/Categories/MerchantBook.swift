@@ -14,6 +14,8 @@ struct MerchantBook {
     var firstSeen: FirstSeen
     var slugText: String
     var id = ""
+    /// By which rows name it in the database; 0 until it has one.
+    var number: Int64 = 0
     /// The category that decisions make it remember.
     var remembered: String?
     /// The address under which it was stored by an earlier run.
@@ -59,6 +61,7 @@ struct MerchantBook {
   private var offered: Set<UInt64> = []
   /// The last offer of each merchant: most rows repeat it.
   private var lastOffers: [UInt64] = []
+  private var lastNumber: Int64 = 0
 
   init(decided: [String: Decisions.Merchant]) { self.decided = decided }
 
@@ -106,6 +109,7 @@ struct MerchantBook {
     if let name = decided[merchant.key]?.name { merchant.name = MerchantName(given: name) }
     numbers[merchant.key] = Int32(merchants.count)
     merchants.append(merchant)
+    lastNumber = max(lastNumber, merchant.number)
   }
 
   /// Forgets what rows said of a merchant, so that they say it again.
@@ -153,12 +157,16 @@ struct MerchantBook {
     merchants[place].changed = true
   }
 
-  /// Gives every merchant its address.
+  /// Gives every merchant its address, and its number in the database.
   mutating func makeIDs() {
     for place in merchants.indices where merchants[place].id.isEmpty || merchants[place].changed {
       let merchant = merchants[place]
       let words = merchant.slugText.isEmpty ? merchant.name.text : merchant.slugText
       merchants[place].id = MerchantKeys.merchantID(text: words, key: merchant.key)
+      if merchant.number == 0 {
+        lastNumber += 1
+        merchants[place].number = lastNumber
+      }
     }
   }
 

@@ -82,7 +82,7 @@ final class Night {
 
   private func loadMerchants() throws {
     try database.forEach(
-      "select merchant_id, name, key, key_step, category, name_rank, first_seen from merchants_found"
+      "select merchant_id, name, key, key_step, category, name_rank, first_seen, merchant from merchants_found"
     ) { row in
       let rank = row.int(5)
       guard let origin = MerchantName.Origin(rawValue: rank % 10), let step = KeyStep(rawValue: row.text(3)),
@@ -95,7 +95,7 @@ final class Night {
       classifier.merchants.addStored(
         MerchantBook.Merchant(
           key: row.text(2), step: step, name: name, nameIsPending: rank >= 10, firstSeen: seen,
-          slugText: String(id.dropLast(5)), id: id, remembered: row.optionalText(4), storedID: id,
+          slugText: String(id.dropLast(5)), id: id, number: row.int64(7), remembered: row.optionalText(4), storedID: id,
           storedName: row.text(1)))
     }
   }
@@ -187,7 +187,7 @@ final class Night {
     let list = "[" + moved.map { String(textIDs[$0]) }.joined(separator: ",") + "]"
     // Rare: a word has just been seen behind one head too many. No index serves it, one pass over the rows does.
     let more = try read(
-      "where tx in (select tx from classified where text_id in (select value from json_each(?)))", .text(list))
+      "where tx in (select tx from classified_rows where text_id in (select value from json_each(?)))", .text(list))
     take(more)
     let texts = Set(moved.map { Int32($0) })
     retold = classifier.rows.indices.filter { texts.contains(classifier.rows[$0].text) }
@@ -210,7 +210,7 @@ final class Night {
   }
 
   private func isNew(_ tx: Int64) -> Bool {
-    (try? database.value("select 1 from classified where tx = ?", .integer(tx)).integer) == nil
+    (try? database.value("select 1 from classified_rows where tx = ?", .integer(tx)).integer) == nil
   }
 
   private func settleMerchants() throws {
@@ -315,27 +315,21 @@ final class Night {
     for place in scope.sorted() { classifier.decide(place) }
     classifier.merchants.makeIDs()
     for row in old where row.isGone {
-      try database.run(Self.removeSplits, .integer(row.tx))
-      try database.run("delete from classified where tx = ?", .integer(row.tx))
+      try database.run("delete from split_parts where tx = ?", .integer(row.tx))
+      try database.run("delete from classified_rows where tx = ?", .integer(row.tx))
     }
     try writeTexts()
     try writeMerchants()
     let order = scope.sorted { classifier.rows[$0].tx < classifier.rows[$1].tx }
-    let remove = try database.prepare(Self.removeSplits)
+    let remove = try database.prepare("delete from split_parts where tx = ?")
     for place in order {
       remove.bind(classifier.rows[place].tx, at: 1)
       try remove.run()
     }
     let ids = textIDs
-    var writer = try ClassificationWriter(classifier, pairIDs: pairIDs, replacing: true) { ids[Int($0)] }
-    for place in order { try writer.writeClassified(classifier.rows[place]) }
-    writer.turnToSplits()
-    for place in order { try writer.writeSplits(classifier.rows[place]) }
+    var writer = try ClassificationWriter(classifier, pairIDs: pairIDs, sums: nil) { ids[Int($0)] }
+    for place in order { try writer.write(classifier.rows[place]) }
   }
-
-  /// By the day they stand under, which may be another than the row's day now.
-  private static let removeSplits =
-    "delete from splits_stored where day = (select day from classified where tx = ?1) and tx = ?1"
 
   private func writeTexts() throws {
     var last = textIDs.last ?? 0

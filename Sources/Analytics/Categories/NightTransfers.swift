@@ -137,7 +137,7 @@ final class NightTransfers {
       now[pair.out] = ids[number]
       now[pair.into] = ids[number]
     }
-    let before = try database.prepare("select pair_id from classified where tx = ?")
+    let before = try database.prepare("select pair_id from classified_rows where tx = ?")
     var changed: Set<Int64> = []
     func look(_ tx: Int64, _ pair: String?) throws {
       before.bind(tx, at: 1)

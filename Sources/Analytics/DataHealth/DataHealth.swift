@@ -125,8 +125,9 @@ package struct DataHealth {
   private func unpaired() throws -> [Problem] {
     try collect(
       """
-      select count(*) from classified c join seen_transactions t on t.tx = c.tx
-      where c.kind = 'transfer' and c.pair_id is null and not c.ignored and t.status = 'booked' and t.day <= ?
+      select count(*) from verdicts v cross join classified_rows c on c.verdict = v.verdict
+      cross join seen_transactions t on t.tx = c.tx
+      where v.kind = 'transfer' and not v.ignored and c.pair_id is null and t.status = 'booked' and t.day <= ?
       having count(*) > 0
       """, .text(today.iso)
     ) { row in

@@ -25,12 +25,11 @@
 -- column original_minor    money   what was paid in another currency
 -- column original_currency text    that currency
 -- column learned_day       day     when it became known
-select t.day, t.transaction_id, t.account_id, t.amount_minor, t.currency,
-  (select iif(count(*) = count(s.household_minor), sum(s.household_minor), null)
-    from main.splits_stored s where s.day = t.day and s.tx = t.tx) as household_minor,
-  t.status, c.kind, c.category, c.category_source, c.category_reason, t.counterparty, c.merchant_id,
-  m.name as merchant, t.description, c.note, c.tags, c.pair_id, null as stream_id, t.source,
+select t.day, t.transaction_id, t.account_id, t.amount_minor, t.currency, c.household_minor,
+  t.status, v.kind, v.category, v.category_source, v.category_reason, t.counterparty, m.merchant_id,
+  m.name as merchant, t.description, v.note, v.tags, c.pair_id, null as stream_id, t.source,
   t.booked_day as booked_at_day, t.value_day, t.original_minor, t.original_currency, t.learned_on as learned_day
 from temp.seen_transactions t
-join main.classified c on c.tx = t.tx
-left join main.merchants_found m on m.merchant_id = c.merchant_id
+join main.classified_rows c on c.tx = t.tx
+join main.verdicts v on v.verdict = c.verdict
+left join main.merchants_found m on m.merchant = c.merchant

@@ -39,7 +39,7 @@ package struct DatasetCatalogue: Sendable {
   package var datasets: [Dataset]
   /// Every read that preparing the datasets asked leave for; a query may ask for these and no others.
   package var allowed: Set<Read>
-  /// Tables of the database that are no datasets, in order.
+  /// Tables and views of the database that are no datasets, in order.
   package private(set) var tables: [String] = []
   /// Every table and view: what is none of these in a query is the query's own.
   package private(set) var existing: Set<String> = []
@@ -86,7 +86,7 @@ package struct DatasetCatalogue: Sendable {
   private mutating func listTables(_ database: Database) throws {
     existing = ["sqlite_schema", "sqlite_master", "sqlite_temp_schema", "sqlite_temp_master"]
     let sql = """
-      select name, 1 from main.sqlite_schema where type = 'table' and name not glob 'sqlite_*'
+      select name, 1 from main.sqlite_schema where type in ('table', 'view') and name not glob 'sqlite_*'
       union all select name, 0 from temp.sqlite_schema where type in ('table', 'view') order by 1
       """
     try database.forEach(sql) { row in

@@ -8,6 +8,6 @@ select account_id, day,
   sum(min(amount_minor, 0)) as money_out_minor,
   count(*) as transactions
 from seen_transactions
-where status = 'booked' and tx not in (select tx from classified where same_as is not null)
+where status = 'booked' and tx not in (select tx from repeated)
   and day >= :first_day and day <= :last_day
 group by account_id, day

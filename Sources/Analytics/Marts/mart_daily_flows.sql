@@ -10,6 +10,6 @@ select day, account_id,
   count(*) as transactions,
   sum(household_minor is null) as unstated               -- parts without a rate: left out, and counted
 from splits_stored
-where status = 'booked' and tx not in (select tx from classified where same_as is not null)
+where status = 'booked' and tx not in (select tx from repeated)
   and day >= :first_day and day <= :last_day
 group by day, account_id, 3, category

@@ -3,9 +3,20 @@
 -- not null: month, tag, spent_minor, transactions
 -- integer:  spent_minor, transactions
 -- period:   month
-select substr(s.day, 1, 7) as month, t.value as tag,
-  -sum(iif(s.kind = 'spending', coalesce(s.household_minor, 0), 0)) as spent_minor,
-  count(distinct s.tx) as transactions
-from splits_stored s, json_each(s.tags) t
-where s.status = 'booked' and not s.ignored and s.tags <> '[]' and s.day >= :first_day and s.day <= :last_day
+with tagged as (                                           -- from the verdicts, which are few
+  select c.tx, v.tags, v.kind, c.household_minor, v.parts
+  from verdicts v cross join classified_rows c on c.verdict = v.verdict
+  where v.tags <> '[]' and not v.ignored
+), parts as (
+  select tx, tags, kind, household_minor from tagged where parts = 1
+  union all
+  select g.tx, g.tags, p.kind, p.household_minor from tagged g join split_parts p on p.tx = g.tx where g.parts > 1
+)
+select substr(t.day, 1, 7) as month, j.value as tag,
+  -sum(iif(p.kind = 'spending', coalesce(p.household_minor, 0), 0)) as spent_minor,
+  count(distinct p.tx) as transactions
+from parts p
+cross join seen_transactions t on t.tx = p.tx
+cross join json_each(p.tags) j
+where t.status = 'booked' and t.day >= :first_day and t.day <= :last_day
 group by 1, 2

@@ -10,6 +10,7 @@ create table if not exists merchant_texts (
 
 create table if not exists merchants_found (
   merchant_id text primary key,           -- slug of the name, '-', 4 hex digits of the key
+  merchant    integer not null unique,    -- never leaves the database
   name        text not null,
   slug        text not null,
   key         text not null,
@@ -19,44 +20,73 @@ create table if not exists merchants_found (
   first_seen  text not null               -- of the row whose text is the slug: status, day and id
 ) strict, without rowid;
 
--- One row a transaction that is not retired.
-create table if not exists classified (
-  tx              integer primary key,    -- no reference: it is made again, never relied on
-  day             text not null,          -- under which its splits stand
-  text_id         integer,
-  merchant_id     text,
-  kind            text not null,          -- income, spending, transfer, investment
+-- What was decided, and by whom: a million rows share some hundreds of these.
+create table if not exists verdicts (
+  verdict         integer primary key,
+  kind            text not null,          -- income, spending, transfer, investment; of the first part
   category        text,                   -- null when the parts differ
   category_source text not null,
   category_reason text not null,
-  pair_id         text,
   note            text not null,
   tags            text not null,          -- JSON array, sorted bytewise
   ignored         integer not null,       -- 1: counted in no total (a rule's ignore, or a repetition)
-  same_as         integer                 -- tx of the row that this one repeats, by decision
+  same_as         integer,                -- tx of the row that this one repeats, by decision
+  parts           integer not null        -- more than one: they stand in split_parts
 ) strict;
-create index if not exists classified_merchant on classified (merchant_id);
--- Few rows repeat another: what leaves them out asks this.
-create index if not exists classified_repeats on classified (tx) where same_as is not null;
+create index if not exists verdicts_category on verdicts (category);
 
-create table if not exists splits_stored (
+-- One row a transaction that is not retired: numbers only, so that a million of them are soon written and read.
+create table if not exists classified_rows (
+  tx              integer primary key,    -- no reference: it is made again, never relied on
+  text_id         integer,
+  merchant        integer,                -- number in merchants_found
+  verdict         integer not null,
+  household_minor integer,                -- of the whole; null: no rate known for the day
+  pair_id         text
+) strict;
+create index if not exists classified_rows_merchant on classified_rows (merchant);
+create index if not exists classified_rows_verdict on classified_rows (verdict);
+
+-- The parts of transactions that have more than one.
+create table if not exists split_parts (
   tx              integer not null,
   part            integer not null,       -- from 1
-  day             text not null,          -- of the transaction, for sums by month without a join
-  account_id      text not null,
-  status          text not null,
-  amount_minor    integer not null,
-  currency        text not null,
-  household_minor integer,                -- null: no rate known for the day
   kind            text not null,
   category        text not null,
-  category_source text not null,
-  tags            text not null,
-  merchant_id     text,
-  ignored         integer not null,
-  primary key (day, tx, part)             -- by day: a month is one stretch of the table
+  amount_minor    integer not null,
+  household_minor integer,
+  primary key (tx, part)
 ) strict, without rowid;
-create index if not exists splits_stored_category on splits_stored (category, day);
+
+-- Every classified transaction with all that was found of it.
+create view if not exists classified as
+select c.tx, c.text_id, m.merchant_id, v.kind, v.category, v.category_source, v.category_reason, c.pair_id, v.note,
+  v.tags, v.ignored, v.same_as, c.household_minor
+from classified_rows c
+join verdicts v on v.verdict = c.verdict
+left join merchants_found m on m.merchant = c.merchant;
+
+-- Every part of every classified transaction.
+create view if not exists splits_stored as
+select c.tx, 1 as part, t.day, t.account_id, t.status, t.amount_minor, t.currency, c.household_minor, v.kind, v.category,
+  v.category_source, v.tags, m.merchant_id, v.ignored
+from classified_rows c
+join verdicts v on v.verdict = c.verdict
+join transactions t on t.tx = c.tx
+left join merchants_found m on m.merchant = c.merchant
+where v.parts = 1
+union all
+select p.tx, p.part, t.day, t.account_id, t.status, p.amount_minor, t.currency, p.household_minor, p.kind, p.category,
+  v.category_source, v.tags, m.merchant_id, v.ignored
+from split_parts p
+join classified_rows c on c.tx = p.tx
+join verdicts v on v.verdict = c.verdict
+join transactions t on t.tx = p.tx
+left join merchants_found m on m.merchant = c.merchant;
+
+-- The few rows that repeat another: asked from the verdicts, which are few.
+create view if not exists repeated as
+select c.tx from verdicts v cross join classified_rows c on c.verdict = v.verdict where v.same_as is not null;
 
 create table if not exists pairs (
   pair_id    text primary key,            -- p_ and 16 hex digits of both ids
