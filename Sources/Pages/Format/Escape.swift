@@ -75,7 +75,23 @@ package enum Escape {
 
   /// An address for an attribute: relative ones, fragments, and https, http and mailto; anything else leads nowhere.
   package static func address(_ address: String) -> String {
-    isSafe(address) ? html(address) : "#"
+    isSafe(address) ? html(encoded(address)) : "#"
+  }
+
+  /// With `%` for what no address may hold as it is: a category's name in a query may hold anything.
+  private static func encoded(_ address: String) -> String {
+    let forbidden: Set<UInt8> = Set("<>\"{}|\\^`".utf8)
+    guard address.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F || forbidden.contains($0) }) else { return address }
+    var result: [UInt8] = []
+    for byte in address.utf8 {
+      guard byte <= 0x20 || byte == 0x7F || forbidden.contains(byte) else {
+        result.append(byte)
+        continue
+      }
+      result.append(0x25)
+      for digit in [byte >> 4, byte & 15] { result.append(digit < 10 ? 0x30 + digit : 0x37 + digit) }
+    }
+    return String(decoding: result, as: UTF8.self)
   }
 
   private static func isSafe(_ address: String) -> Bool {
