@@ -75,7 +75,7 @@ private func withoutQuota(_ name: String, _ bytes: [UInt8]) -> [UInt8] {
   let text = String(decoding: bytes, as: UTF8.self)
   let pattern =
     name.hasSuffix(".csv")
-    ? /gocardless,[A-Z0-9_]+,[0-9]*,[-0-9]*,/ : /<td class="n hide">[0-9,]+<\/td><td class="hide">[^<]*<\/td>/
+    ? /gocardless,[A-Z0-9_]+,[0-9]*,[-0-9]*,/ : /<td class="n hide">[0-9,]+<\/td><\/tr>/
   return Array(text.replacing(pattern, with: "").utf8)
 }
 
