@@ -7,6 +7,8 @@ struct ClassificationWriter {
   private let classifier: Classifier
   private let rows: Statement
   private let parts: Statement
+  /// The row as stored, where some are written again: a month is looked at for a day's rows, and few of it change.
+  private let stored: Statement?
   private let pairIDs: [String]
   private let textID: (Int32) -> Int64
   private var verdicts: VerdictTable
@@ -29,6 +31,11 @@ struct ClassificationWriter {
       \(sums == nil ? "insert or replace" : "insert") into classified_rows (tx, text_id, merchant, verdict,
         household_minor, pair_id) values (?,?,?,?,?,?)
       """)
+    stored =
+      sums != nil
+      ? nil
+      : try classifier.database.prepare(
+        "select text_id, merchant, verdict, household_minor, pair_id from classified_rows where tx = ?")
     parts = try classifier.database.prepare(
       """
       insert into split_parts (tx, part, kind, category, amount_minor, household_minor) values (?,?,?,?,?,?)
@@ -40,20 +47,43 @@ struct ClassificationWriter {
     // The far side of a transfer is no merchant.
     let merchant = row.pair >= 0 ? -1 : row.merchant
     let household = verdict.parts.count == 1 ? self.household(row) : try writeParts(of: row, verdict, merchant)
-    rows.bind(row.tx, at: 1)
-    if row.text >= 0 { rows.bind(textID(row.text), at: 2) } else { rows.bindNull(at: 2) }
-    if merchant >= 0 {
-      rows.bind(classifier.merchants.merchants[Int(merchant)].number, at: 3)
-    } else {
-      rows.bindNull(at: 3)
-    }
-    rows.bind(try verdicts.number(ofPlace: Int(row.verdict), verdict), at: 4)
-    rows.bind(household, at: 5)
-    if row.pair >= 0 { rows.bind(pairIDs[Int(row.pair)], at: 6) } else { rows.bindNull(at: 6) }
-    _ = try rows.step()
-    rows.rewind()
+    let line = Line(
+      text: row.text >= 0 ? textID(row.text) : nil,
+      merchant: merchant >= 0 ? classifier.merchants.merchants[Int(merchant)].number : nil,
+      verdict: try verdicts.number(ofPlace: Int(row.verdict), verdict), household: household,
+      pair: row.pair >= 0 ? pairIDs[Int(row.pair)] : nil)
+    try write(line, tx: row.tx)
     sums?.add(row, verdict)
     if verdict.parts.count == 1 { sums?.add(row, verdict, part: 0, household: household, merchant: merchant) }
+  }
+
+  private struct Line: Equatable {
+    var text: Int64?
+    var merchant: Int64?
+    var verdict: Int64
+    var household: Int64?
+    var pair: String?
+  }
+
+  private func write(_ line: Line, tx: Int64) throws {
+    if let stored {
+      stored.bind(tx, at: 1)
+      defer { stored.rewind() }
+      if try stored.step() {
+        let known = Line(
+          text: stored.optionalInt64(0), merchant: stored.optionalInt64(1), verdict: stored.int64(2),
+          household: stored.optionalInt64(3), pair: stored.optionalText(4))
+        if known == line { return }
+      }
+    }
+    rows.bind(tx, at: 1)
+    rows.bind(line.text, at: 2)
+    rows.bind(line.merchant, at: 3)
+    rows.bind(line.verdict, at: 4)
+    rows.bind(line.household, at: 5)
+    rows.bind(line.pair, at: 6)
+    _ = try rows.step()
+    rows.rewind()
   }
 
   private func household(_ row: BookRow) -> Int64? {

@@ -14,8 +14,20 @@
 -- column owners          json    percent by member
 -- column merchant_id     text    of the transaction
 -- column status          text    pending booked
-select s.day, t.transaction_id, s.part, s.account_id, s.amount_minor, s.currency, s.household_minor, s.kind,
-  s.category, s.category_source, s.tags, a.owners, s.merchant_id, s.status
-from main.splits_stored s
-join temp.seen_transactions t on t.tx = s.tx
-join temp.seen_accounts a on a.account_id = s.account_id
+select t.day, t.transaction_id, 1 as part, t.account_id, t.amount_minor, t.currency, c.household_minor, v.kind,
+  v.category, v.category_source, v.tags, a.owners, m.merchant_id, t.status
+from temp.seen_transactions t
+join main.classified_rows c on c.tx = t.tx
+join main.verdicts v on v.verdict = c.verdict
+join temp.seen_accounts a on a.account_id = t.account_id
+left join main.merchants_found m on m.merchant = c.merchant
+where v.parts = 1
+union all
+select t.day, t.transaction_id, p.part, t.account_id, p.amount_minor, t.currency, p.household_minor, p.kind,
+  p.category, v.category_source, v.tags, a.owners, m.merchant_id, t.status
+from main.split_parts p
+cross join main.classified_rows c on c.tx = p.tx
+cross join main.verdicts v on v.verdict = c.verdict
+cross join temp.seen_transactions t on t.tx = p.tx
+join temp.seen_accounts a on a.account_id = t.account_id
+left join main.merchants_found m on m.merchant = c.merchant

@@ -36,11 +36,11 @@ struct MembersMart {
     var partial = false
   }
 
-  func run(_ settings: DaybookSettings, _ parts: NetWorthParts) throws {
+  func run(_ settings: DaybookSettings, _ parts: NetWorthParts, _ flows: [String: [Month: MonthFlows]]) throws {
     try database.execute(Self.table)
     var lines: [Key: Line] = [:]
     let owners = Dictionary(settings.accounts.map { ($0.id, $0.owners) }, uniquingKeysWith: { one, _ in one })
-    try addFlows(owners, &lines)
+    addFlows(flows, owners, &lines)
     for series in parts.accounts {
       add(series.balances.first, series.household, owners[series.account.id] ?? [], &lines)
     }
@@ -57,22 +57,19 @@ struct MembersMart {
     try MartWriter(database).replace("mart_members_monthly", key: ["member_id", "month"], with: rows)
   }
 
-  private func addFlows(_ owners: [String: [OwnerShare]], _ lines: inout [Key: Line]) throws {
-    try database.forEach(
-      """
-      select account_id, substr(day, 1, 7), kind, sum(household_minor), max(unstated > 0) from mart_daily_flows
-      where kind in ('income', 'spending') group by 1, 2, 3
-      """
-    ) { row in
-      guard let month = Month(iso: row.text(1)) else { return }
-      for (member, minor) in shared(row.int64(3), among: owners[row.text(0)] ?? []) {
-        let key = Key(member: member, month: month)
-        if row.text(2) == CategoryKind.income.rawValue {
-          lines[key, default: Line()].income += minor
-        } else {
-          lines[key, default: Line()].spending -= minor
+  private func addFlows(
+    _ flows: [String: [Month: MonthFlows]], _ owners: [String: [OwnerShare]], _ lines: inout [Key: Line]
+  ) {
+    for (account, months) in flows {
+      let owners = owners[account] ?? []
+      for (month, flow) in months {
+        for (member, minor) in shared(flow.income, among: owners) {
+          lines[Key(member: member, month: month), default: Line()].income += minor
         }
-        if row.int(4) > 0 { lines[key, default: Line()].partial = true }
+        for (member, minor) in shared(flow.spending, among: owners) {
+          lines[Key(member: member, month: month), default: Line()].spending -= minor
+          if flow.isCountPartial { lines[Key(member: member, month: month), default: Line()].partial = true }
+        }
       }
     }
   }

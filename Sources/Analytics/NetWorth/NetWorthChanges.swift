@@ -29,6 +29,8 @@ package struct MonthFlows: Hashable, Sendable {
   package var edge: Int64 = 0
   /// A row had no rate, and is in none of these.
   package var isPartial = false
+  /// One of income or spending was.
+  package var isCountPartial = false
 
   package init() {}
   package var sum: Int64 { income + spending + edge }

@@ -38,10 +38,12 @@ struct NetWorthMart {
     """
 
   /// - Returns: the months of which a day's line differs.
-  func run(_ parts: NetWorthParts, household: Currency, _ rates: DayRates) throws -> Set<Month> {
+  func run(
+    _ parts: NetWorthParts, _ flows: [String: [Month: MonthFlows]], household: Currency, _ rates: DayRates
+  ) throws -> Set<Month> {
     try database.execute(Self.tables)
     let months = try writeDays(parts)
-    try writeChanges(parts, household, rates)
+    try writeChanges(parts, flows, household, rates)
     return months
   }
 
@@ -57,8 +59,9 @@ struct NetWorthMart {
     return try MartWriter(database).replace("mart_net_worth_daily", key: ["day"], with: lines).months(ofDayAt: 0)
   }
 
-  private func writeChanges(_ parts: NetWorthParts, _ household: Currency, _ rates: DayRates) throws {
-    let flows = try monthFlows()
+  private func writeChanges(
+    _ parts: NetWorthParts, _ flows: [String: [Month: MonthFlows]], _ household: Currency, _ rates: DayRates
+  ) throws {
     let changes = netWorthChanges(parts, flows: flows, household: household, rates: rates, to: today)
     let lines = changes.map { month, change -> [SQLValue] in
       let none = SQLValue.integer(0)  // market, dividends, fees and interest come from trades
@@ -69,26 +72,5 @@ struct NetWorthMart {
       ]
     }
     try MartWriter(database).replace("mart_net_worth_changes", key: ["month"], with: lines)
-  }
-
-  private func monthFlows() throws -> [String: [Month: MonthFlows]] {
-    var flows: [String: [Month: MonthFlows]] = [:]
-    try database.forEach(
-      """
-      select account_id, substr(day, 1, 7), kind, sum(household_minor), max(unstated > 0) from mart_daily_flows
-      group by 1, 2, 3
-      """
-    ) { row in
-      guard let month = Month(iso: row.text(1)) else { return }
-      var flow = flows[row.text(0)]?[month] ?? MonthFlows()
-      switch row.text(2) {
-      case CategoryKind.income.rawValue: flow.income += row.int64(3)
-      case CategoryKind.spending.rawValue: flow.spending += row.int64(3)
-      default: flow.edge += row.int64(3)
-      }
-      if row.int(4) > 0 { flow.isPartial = true }
-      flows[row.text(0), default: [:]][month] = flow
-    }
-    return flows
   }
 }

@@ -23,9 +23,34 @@ struct Worth {
     let balances = try BalanceMart(database: database, today: today).run(dayRates)
     let assets = try AssetMart(database: database, today: today).run(settings.assets, dayRates)
     let parts = NetWorthParts(accounts: balances.series, assets: assets.series, unknown: try unknown())
-    let days = try NetWorthMart(database: database, today: today).run(parts, household: home, dayRates)
-    try MembersMart(database: database, today: today).run(settings, parts)
+    let flows = try monthFlows()
+    let days = try NetWorthMart(database: database, today: today).run(parts, flows, household: home, dayRates)
+    try MembersMart(database: database, today: today).run(settings, parts, flows)
     return .some(balances.months.union(assets.months).union(days))
+  }
+
+  /// What the booked rows of each account came to in each month.
+  private func monthFlows() throws -> [String: [Month: MonthFlows]] {
+    var flows: [String: [Month: MonthFlows]] = [:]
+    try database.forEach(
+      """
+      select account_id, substr(day, 1, 7), kind, sum(household_minor), max(unstated > 0) from mart_daily_flows
+      group by 1, 2, 3
+      """
+    ) { row in
+      guard let month = Month(iso: row.text(1)) else { return }
+      var flow = flows[row.text(0)]?[month] ?? MonthFlows()
+      let isPartial = row.int(4) > 0
+      switch row.text(2) {
+      case CategoryKind.income.rawValue: flow.income += row.int64(3)
+      case CategoryKind.spending.rawValue: flow.spending += row.int64(3)
+      default: flow.edge += row.int64(3)
+      }
+      if isPartial { flow.isPartial = true }
+      if isPartial, ["income", "spending"].contains(row.text(2)) { flow.isCountPartial = true }
+      flows[row.text(0), default: [:]][month] = flow
+    }
+    return flows
   }
 
   /// Accounts without any known balance, each with the day of its first row: from then on the total is partial.

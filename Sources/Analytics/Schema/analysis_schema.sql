@@ -78,10 +78,10 @@ where v.parts = 1
 union all
 select p.tx, p.part, t.day, t.account_id, t.status, p.amount_minor, t.currency, p.household_minor, p.kind, p.category,
   v.category_source, v.tags, m.merchant_id, v.ignored
-from split_parts p
-join classified_rows c on c.tx = p.tx
-join verdicts v on v.verdict = c.verdict
-join transactions t on t.tx = p.tx
+from split_parts p                        -- from the parts, which are few, whatever is asked of them
+cross join classified_rows c on c.tx = p.tx
+cross join verdicts v on v.verdict = c.verdict
+cross join transactions t on t.tx = p.tx
 left join merchants_found m on m.merchant = c.merchant;
 
 -- The few rows that repeat another: asked from the verdicts, which are few.
