@@ -46,6 +46,9 @@ def page_faults(path, marker, texts):
     source = path.read_text(encoding="utf-8")
     page = Page()
     page.feed(source)
+    page.close()
+    if "script" in page.open:
+        yield "a script is open to the page's end"
     for link in page.links:
         if re.match(r"\s*(javascript|data|vbscript):", link, flags=re.I):
             yield f"a link to {link[:60]}"

@@ -55,8 +55,9 @@ package struct SyncStage {
     let ratesAreFresh = try isNightly && warehouse.remembered(Self.ratesDayKey) == household.clock.today.iso
     let ecb = ratesAreFresh ? nil : try ratesWork(only)
     let (outcomes, rates, rateRecords) = try await fetch(jobs, ecb)
-    for (job, outcome) in zip(jobs, outcomes) { lines.append(try finish(job, outcome)) }
-    if let ecb { lines.append(try finishRates(rates, rateRecords, ecb)) }
+    // Each in one piece: what a connection's state says of today is true of its rows and watermarks too.
+    for (job, outcome) in zip(jobs, outcomes) { lines.append(try warehouse.write { try finish(job, outcome) }) }
+    if let ecb { lines.append(try warehouse.write { try finishRates(rates, rateRecords, ecb) }) }
     if wanted("rates", only), household.settings.rates.source == .frankfurter {
       lines.append(
         SyncLine(
@@ -114,14 +115,16 @@ package struct SyncStage {
   /// A run that was killed between its payloads and their rows: the payloads are there, so the rows can be.
   private func finishInterrupted() throws {
     for run in try warehouse.unfinishedRuns() {
-      let results = try warehouse.process(
-        run, accounts: household.accountRows, mapping: RawMappings.mapping(household))
-      let count = results.values.reduce(into: ChangeCount()) { $0 += $1.count }
-      // Rows that are new came with an answer of that day; an empty one may be the bank's fault, and moves nothing.
-      for (account, result) in results where result.count.new > 0 {
-        try warehouse.setWatermark(connection: run.connectionID, accountID: account, fetchedTo: run.day)
+      try warehouse.write {
+        let results = try warehouse.process(
+          run, accounts: household.accountRows, mapping: RawMappings.mapping(household))
+        let count = results.values.reduce(into: ChangeCount()) { $0 += $1.count }
+        // Rows that are new came with an answer of that day; an empty one may be the bank's fault, and moves nothing.
+        for (account, result) in results where result.count.new > 0 {
+          try warehouse.setWatermark(connection: run.connectionID, accountID: account, fetchedTo: run.day)
+        }
+        try warehouse.finishRun(run, status: "interrupted", count)
       }
-      try warehouse.finishRun(run, status: "interrupted", count)
     }
   }
 
