@@ -77,7 +77,7 @@ check: build lint test  ## Build without warnings, lint, test
 
 .PHONY: coverage
 coverage: judges  ## Run the tests and print line coverage by file
-	@swift test --enable-code-coverage >/dev/null
+	@swift test --enable-code-coverage --no-parallel >/dev/null
 	@llvm-cov report .build/debug/daybookPackageTests.xctest -instr-profile .build/debug/codecov/default.profdata \
 	  -ignore-filename-regex 'Tests|\.build'
 
@@ -92,7 +92,7 @@ bench: build  ## Measure at 20,000 and 1,000,000 transactions beside sqlite3
 
 .PHONY: install
 install: deps  ## Install under PREFIX (default /usr/local)
-	@swift build -c release --product daybook --static-swift-stdlib
+	@swift build -c release --product daybook --static-swift-stdlib -Xlinker -s
 	@install -D -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/daybook
 	@mkdir -p $(DESTDIR)$(PREFIX)/share/daybook
 	@cp -R Templates Site $(DESTDIR)$(PREFIX)/share/daybook/
