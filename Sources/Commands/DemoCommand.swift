@@ -19,15 +19,16 @@ extension CommandTable {
   }
 }
 
-/// The demo: the simulated household's banks on loopback, two nights a year apart, and the site.
+/// The demo: the simulated household's banks on loopback, three nights, and the site.
 struct Demo {
   let folder: String
   let seed: UInt64
   let today: Day
   let console: Console
 
-  /// GoCardless gives two years at most: a first night a year ago makes three.
-  static let firstNight = 365
+  /// In days before today. GoCardless gives two years at most: a first night a year ago makes three. The last but one is
+  /// yesterday's, so that Today tells what a day brings and not what a year did.
+  static let nights = [365, 1, 0]
   private static let marker = ".daybook-demo"
 
   /// Only an empty folder, or an earlier demo's, is written to.
@@ -46,12 +47,13 @@ struct Demo {
     for name in ["daybook.sqlite", "daybook.sqlite-wal", "daybook.sqlite-shm"] { try Files.remove("\(folder)/\(name)") }
     try Files.makeFolder(folder, mode: 0o700)
     try Files.write("Made by daybook demo, which may write here again.\n", to: "\(folder)/\(Self.marker)")
-    let sandbox = try ProviderSandbox.start(seed: seed, today: today - Self.firstNight)
+    let nights = Self.nights.map { today - $0 }
+    let sandbox = try ProviderSandbox.start(seed: seed, today: nights[0])
     defer { sandbox.stop() }
     var code = ExitCode.done
-    for night in [today - Self.firstNight, today] {
+    for (number, night) in nights.enumerated() {
       sandbox.advance(to: night)
-      if night == today {
+      if number == 1 {
         // Consents last months, not years: the Hartleys have renewed theirs, and every account has a new id at the bank.
         for bank in SimulatedBank.allCases { sandbox.renewConsent(bank) }
       }

@@ -27,7 +27,7 @@ final class SyncedHousehold: Sendable {
     for file in files { try write(file.text, to: household.file(file.path)) }
   }
 
-  /// The household that `daybook demo` made, with banks of our own that lived through the same two nights.
+  /// The household that `daybook demo` made, with banks of our own that lived through the same nights.
   init(demo household: SandboxedHousehold, today: Day) throws {
     sandbox = try ProviderSandbox.start(seed: 1, today: today - 365)
     sandbox.advance(to: today)
