@@ -32,19 +32,19 @@ enum Status {
   ) throws {
     let database = books.warehouse.database
     console.result("\(household.settings.household.name), \(household.clock.today)")
-    try database.forEach(
-      """
-      select name, balance_minor, currency, quality, balance_day from accounts where not hidden order by sort_key
-      """
-    ) { row in
-      let balance = row.isNull(1) ? "unknown" : Currency(row.text(2)).map { Money(minor: row.int64(1), $0).description }
-      let quality = row.text(3) == Quality.carried.rawValue ? "  carried since \(row.text(4))" : ""
-      console.result("  \(row.text(0).padded(to: 28))\(balance ?? "unknown")\(quality)")
+    let accounts = try balances(database)
+    var connections: [String] = []
+    try database.forEach("select connection_id from connections") { connections.append($0.text(0)) }
+    let width = (accounts.map(\.name.count) + connections.map(\.count)).max().map { $0 + 2 } ?? 0
+    let amountWidth = accounts.map(\.amount.count).max() ?? 0
+    for account in accounts {
+      let gap = String(repeating: " ", count: amountWidth - account.amount.count)
+      console.result("  \(account.name.padded(to: width))\(gap)\(account.amount)\(account.remark)")
     }
     try database.forEach("select connection_id, status, last_sync_day, last_error from connections order by 1") { row in
       let error = row.optionalText(3).map { "  \($0)" } ?? ""
       console.result(
-        "  \(row.text(0).padded(to: 28))\(row.text(1))  last answered \(row.optionalText(2) ?? "never")\(error)")
+        "  \(row.text(0).padded(to: width))\(row.text(1))  last answered \(row.optionalText(2) ?? "never")\(error)")
     }
     try database.forEach("select severity, text, remedy from problems order by severity = 'info', severity, problem_id")
     {
@@ -58,6 +58,18 @@ enum Status {
     case .some(let instant):
       console.result("the last good run was on \(household.clock.zone.day(at: instant)); next: daybook run")
     }
+  }
+
+  private static func balances(_ database: Database) throws -> [(name: String, amount: String, remark: String)] {
+    var accounts: [(name: String, amount: String, remark: String)] = []
+    try database.forEach(
+      "select name, balance_minor, currency, quality, balance_day from accounts where not hidden order by sort_key"
+    ) { row in
+      let balance = row.isNull(1) ? nil : Currency(row.text(2)).map { Money(minor: row.int64(1), $0).description }
+      let isCarried = row.text(3) == Quality.carried.rawValue
+      accounts.append((row.text(0), balance ?? "unknown", isCarried ? "  carried since \(row.text(4))" : ""))
+    }
+    return accounts
   }
 
   static func printJSON(_ books: BooksReader, _ household: Household, last: Int64?, _ console: Console) throws {
