@@ -13,7 +13,7 @@ extension CommandTable {
       let warehouse = try household.openWarehouse()
       try AnalysisStage(household, warehouse).run()
       if !invocation.has("analyse-only") {
-        invocation.console.message(try BuildStage(household, warehouse, console: invocation.console).run())
+        invocation.console.message(try await BuildStage(household, warehouse, console: invocation.console).run())
       }
       return .done
     }

@@ -36,7 +36,7 @@ package struct NightlyRun {
     console.progress("analysing")
     try AnalysisStage(household, warehouse).run()
     console.endProgress()
-    let built = try BuildStage(household, warehouse, console: console).run()
+    let built = try await BuildStage(household, warehouse, console: console).run()
     try warehouse.noteRun()
     try warehouse.endNight()
     console.message(built)

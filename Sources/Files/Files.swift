@@ -62,9 +62,12 @@ package enum Files {
   }
 
   /// Writes beside, then renames: the file is the old one or the new one, never a part.
-  package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644) throws(FileError) {
+  /// - Parameter durable: also after a power cut; not needed for what the next run would write again.
+  package static func write(
+    _ bytes: [UInt8], to path: String, mode: UInt32 = 0o644, durable: Bool = true
+  ) throws(FileError) {
     let temporary = path + ".new"
-    try create(bytes, at: temporary, mode: mode, durable: true)
+    try create(bytes, at: temporary, mode: mode, durable: durable)
     guard rename(temporary, path) == 0 else {
       let error = FileError("write", path)
       unlink(temporary)
@@ -79,11 +82,11 @@ package enum Files {
   /// As `write`, but leaves a file that already holds these bytes alone.
   /// - Returns: whether it was written.
   @discardableResult
-  package static func writeIfDifferent(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644) throws(FileError)
-    -> Bool
-  {
+  package static func writeIfDifferent(
+    _ bytes: [UInt8], to path: String, mode: UInt32 = 0o644, durable: Bool = true
+  ) throws(FileError) -> Bool {
     if holds(path, bytes) { return false }
-    try write(bytes, to: path, mode: mode)
+    try write(bytes, to: path, mode: mode, durable: durable)
     return true
   }
 

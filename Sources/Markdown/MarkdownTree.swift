@@ -1,4 +1,9 @@
 import CMarkGFM
+import Synchronization
+
+/// While a text is parsed its extensions' characters stand in a table of the library's that all parsers share
+/// (`cmark_inlines_add_special_character`): one at a time, or another's `~` and addresses are missed.
+private let parsing = Mutex(())
 
 /// A Markdown document as a tree: CommonMark with tables, strike-through, task lists and bare addresses as links.
 ///
@@ -15,16 +20,20 @@ package final class MarkdownTree {
 
   package init(_ bytes: [UInt8]) {
     precondition(Self.isReady, "extensions are registered before the first parser")
+    root = parsing.withLock { _ in Self.parse(bytes) }
+  }
+
+  private static func parse(_ bytes: [UInt8]) -> OpaquePointer {
     // cmark returns null from none of these: it aborts when memory ends.
     let parser = cmark_parser_new(CMARK_OPT_UNSAFE)
     defer { cmark_parser_free(parser) }
-    for name in Self.extensions {
+    for name in extensions {
       cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension(name))
     }
     bytes.withUnsafeBytes { buffer in
       cmark_parser_feed(parser, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count)
     }
-    root = cmark_parser_finish(parser)
+    return cmark_parser_finish(parser)
   }
 
   deinit { cmark_node_free(root) }

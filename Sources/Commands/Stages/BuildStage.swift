@@ -18,9 +18,9 @@ package struct BuildStage {
   }
 
   /// - Returns: what was done, in a line.
-  package func run() throws -> String {
+  package func run() async throws -> String {
     let books = try household.openForReading()
-    let outcome = try builder(books).build(previous: books.warehouse.siteFiles())
+    let outcome = try await builder(books).build(previous: books.warehouse.siteFiles())
     try warehouse?.setSiteFiles(outcome.fingerprints)
     console.endProgress()
     let files = outcome.site.written + outcome.reportsWritten
@@ -34,7 +34,8 @@ package struct BuildStage {
       templates: "\(shipped)/Templates", assets: "\(shipped)/Site", ownTemplates: "\(household.folder)/Templates",
       ownAssets: "\(household.folder)/Site", site: household.site, reports: household.reports)
     return SiteBuilder(
-      books.warehouse.database, books.catalogue, context: household.context, now: household.clock.now, places: places,
+      books.reading, openAnother: { [household] in try household.openForReading().reading }, context: household.context,
+      now: household.clock.now, places: places,
       weekStartsMonday: household.settings.household.weekStarts != .sunday,
       progress: { [console] in console.progress($0) })
   }
@@ -54,4 +55,9 @@ package struct BuildStage {
       "the shipped templates are not beside \(executable)",
       hint: "install daybook with make install, or run it from its checkout")
   }
+}
+
+extension BooksReader {
+  /// For the pages.
+  fileprivate var reading: ReadingBooks { ReadingBooks(warehouse.database, catalogue) }
 }

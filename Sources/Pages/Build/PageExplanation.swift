@@ -22,7 +22,7 @@ extension SiteBuilder {
   package func explain(_ name: String) throws -> (path: String, queries: [ExplainedQuery]) {
     let files = try TemplateFile.read(shipped: places.templates, household: places.ownTemplates)
     let set = try TemplateSet(files, components: .site)
-    let sandbox = try QuerySandbox(database, catalogue)
+    let sandbox = try QuerySandbox(books.database, books.catalogue)
     defer { sandbox.close() }
     let log = QueryLog()
     let renderer = SiteRenderer(set, now: Instant(seconds: now), writing: writing) { sql, source, prepare, each in

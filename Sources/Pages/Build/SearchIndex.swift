@@ -9,20 +9,19 @@ struct SearchIndex {
 
   init(_ database: Database) { self.database = database }
 
-  /// - Parameter keeps: asked for each year's file: true when the one that stands was taken over.
-  func write(into folder: SiteFolder, keeps: (_ file: String, _ year: String) throws -> Bool) throws {
-    let years = try DatasetReader(database).yearsOfBooks()
-    for year in years where try !keeps("search/\(year).js", year) { try folder.put("search/\(year).js", shard(year)) }
-    var manifest = Array("daybookYears([".utf8)
-    manifest += years.reversed().map { "\"\($0)\"" }.joined(separator: ",").utf8
-    manifest += "]);\n".utf8
-    try folder.put("search/years.js", manifest)
+  func years() throws -> [String] { try DatasetReader(database).yearsOfBooks() }
+
+  static func file(_ year: String) -> String { "search/\(year).js" }
+
+  /// Which years there are, newest first: `search/years.js`.
+  static func manifest(_ years: [String]) -> [UInt8] {
+    Array("daybookYears([\(years.reversed().map { "\"\($0)\"" }.joined(separator: ","))]);\n".utf8)
   }
 
   /// `daybookRows("2026",[accounts],[categories],[[day, who, text, category, account, amount, currency, merchant, state]…])`
   ///
   /// An account is its id and name, a category those of a split payment's parts, one a line.
-  private func shard(_ year: String) throws -> [UInt8] {
+  func shard(_ year: String) throws -> [UInt8] {
     var accounts = Names()
     var categories = Names()
     var rows: [UInt8] = []

@@ -26,7 +26,21 @@ package struct SitePlaces: Sendable {
   }
 }
 
+/// The books as one thread reads them: a connection of its own with the datasets on it.
+package struct ReadingBooks {
+  package var database: Database
+  package var catalogue: DatasetCatalogue
+
+  package init(_ database: Database, _ catalogue: DatasetCatalogue) {
+    self.database = database
+    self.catalogue = catalogue
+  }
+}
+
 /// Renders a household's whole site, its downloads and its reports from the datasets.
+///
+/// Two threads make it, each with its own connection; what either makes depends on nothing but the books, so the site is
+/// the same whoever made which page.
 package struct SiteBuilder {
   package struct Outcome: Sendable {
     package var pages = 0
@@ -36,8 +50,8 @@ package struct SiteBuilder {
     package var fingerprints: [String: String] = [:]
   }
 
-  let database: Database
-  let catalogue: DatasetCatalogue
+  let books: ReadingBooks
+  private let openAnother: @Sendable () throws -> ReadingBooks
   private let context: DatasetContext
   let now: Int64
   let places: SitePlaces
@@ -45,14 +59,15 @@ package struct SiteBuilder {
   private let progress: (String) -> Void
 
   /// - Parameters:
-  ///   - database: a reading connection with the datasets installed.
+  ///   - books: a reading connection with the datasets installed.
+  ///   - openAnother: opens the same books for the other thread.
   ///   - now: seconds since 1970 of the run's clock: no template asks another.
   package init(
-    _ database: Database, _ catalogue: DatasetCatalogue, context: DatasetContext, now: Int64, places: SitePlaces,
-    weekStartsMonday: Bool = true, progress: @escaping (String) -> Void = { _ in }
+    _ books: ReadingBooks, openAnother: @escaping @Sendable () throws -> ReadingBooks, context: DatasetContext,
+    now: Int64, places: SitePlaces, weekStartsMonday: Bool = true, progress: @escaping (String) -> Void = { _ in }
   ) {
-    self.database = database
-    self.catalogue = catalogue
+    self.books = books
+    self.openAnother = openAnother
     self.context = context
     self.now = now
     self.places = places
@@ -62,29 +77,24 @@ package struct SiteBuilder {
 
   /// - Parameter previous: what the last build gave as `fingerprints`; files whose text is the same are taken over.
   /// - Throws: `UserErrors` with every template's error; the site that was there is untouched.
-  package func build(previous: [String: String] = [:]) throws -> Outcome {
-    let files = try TemplateFile.read(shipped: places.templates, household: places.ownTemplates)
-    let set = try TemplateSet(files, components: .site)
+  package func build(previous: [String: String] = [:]) async throws -> Outcome {
     let folder = try SiteFolder(places.site)
     do {
       var outcome = Outcome()
-      let reports = ReportFolder(places.reports)
-      let versions = try renderPages(set, files, previous, into: folder, reports, &outcome)
+      let sandbox = try QuerySandbox(books.database, books.catalogue)
+      defer { sandbox.close() }
+      var plan = SitePlan(previous: previous, folder: folder, reports: ReportFolder(places.reports))
+      let renderer = try self.plan(&plan, sandbox)
+      let task = SiteTask(jobs: SiteJobs(plan.jobs), renderer: renderer, context: context)
+      outcome.fingerprints = plan.fingerprints
+      outcome.pages = plan.pages
+      for share in try await make(task, sandbox, folder, plan.reports) {
+        folder.take(share.files)
+        outcome.reportsWritten += share.reports.written
+        outcome.fingerprints.merge(share.fingerprints) { _, new in new }
+      }
       try copyAssets(into: folder)
-      progress("downloads")
-      func keeps(_ file: String, _ fingerprint: String) throws -> Bool {
-        outcome.fingerprints[file] = fingerprint
-        return try previous[file] == fingerprint && folder.keep(file)
-      }
-      try Downloads(database, catalogue, household: context.currency).write(into: folder) { file, dataset, year in
-        try keeps(file, versions.fingerprint(ofYear: year, dataset))
-      }
-      try SearchIndex(database).write(into: folder) { file, year in
-        try keeps(file, versions.fingerprint(ofYear: year, "search"))
-      }
-      try MonthlyReports(database, catalogue, context).write(into: reports)
       outcome.site = try folder.finish()
-      outcome.reportsWritten = try reports.finish()
       return outcome
     } catch {
       folder.abandon()
@@ -96,40 +106,60 @@ package struct SiteBuilder {
     Writing(country: context.country, currency: context.currency, weekStartsMonday: weekStartsMonday)
   }
 
-  private func renderPages(
-    _ set: TemplateSet, _ files: [TemplateFile], _ previous: [String: String], into folder: SiteFolder,
-    _ reports: ReportFolder, _ outcome: inout Outcome
-  ) throws -> FactVersions {
-    let sandbox = try QuerySandbox(database, catalogue)
-    defer { sandbox.close() }
+  /// Lists what must be made, and takes over what need not.
+  private func plan(_ plan: inout SitePlan, _ sandbox: QuerySandbox) throws -> SiteRenderer.Settled {
+    let files = try TemplateFile.read(shipped: places.templates, household: places.ownTemplates)
+    let set = try TemplateSet(files, components: .site)
     let renderer = SiteRenderer(
       set, now: Instant(seconds: now), writing: writing
     ) { sql, source, prepare, each in
       try sandbox.run(sql, from: source, prepare: prepare, each: each)
     }
     let pages = try renderer.pages()
-    let frame = try Menu(database, sandbox, context, writing).set(on: renderer, pages)
-    let versions = try sandbox.paused {
-      try FactVersions(database, context, templates: files, frame: frame)
+    let frame = try Menu(books.database, sandbox, context, writing).set(on: renderer, pages)
+    try sandbox.paused {
+      let versions = try FactVersions(books.database, context, templates: files, frame: frame)
+      try plan.add(pages, versions, today: context.today)
+      let downloads = Downloads(books.database, books.catalogue, household: context.currency)
+      try plan.add(downloads.files(), versions)
+      try plan.add(searchYears: SearchIndex(books.database).years(), versions)
+      plan.add(reportsOf: try MonthlyReports(books.database, books.catalogue, context).months())
     }
-    for (index, page) in pages.enumerated() {
-      if index % 50 == 0 { progress("page \(index + 1) of \(pages.count)") }
-      let fingerprint = versions.fingerprint(of: page, today: context.today)
-      for output in page.outputs {
-        if let fingerprint, output != .md {
-          outcome.fingerprints[page.file(output)] = fingerprint
-          if previous[page.file(output)] == fingerprint, try folder.keep(page.file(output)) { continue }
-        }
-        let bytes = try renderer.render(page, as: output)
-        if output == .md, let path = page.reportPath {
-          try reports.put(path, bytes)
-        } else {
-          try folder.put(page.file(output), bytes)
-        }
-      }
+    return renderer.settled
+  }
+
+  /// Makes all jobs, this thread beside another.
+  /// - Throws: the error of the first job that failed.
+  private func make(
+    _ task: SiteTask, _ sandbox: QuerySandbox, _ folder: SiteFolder, _ reports: ReportFolder
+  ) async throws -> [SiteShare] {
+    let (begun, open) = (SiteShare(files: folder.another(), reports: reports), openAnother)
+    async let other = Self.other(task, begun, open)
+    var own = begun
+    SiteWorker(books, sandbox, task).run(&own) { number in
+      if number % 10 == 0 { progress("part \(number + 1) of \(task.jobs.count)") }
     }
-    outcome.pages = pages.count
-    return versions
+    let shares = [own, await other]
+    if let first = shares.compactMap(\.failure).min(by: { $0.job < $1.job }) { throw first.error }
+    return shares
+  }
+
+  private static func other(
+    _ task: SiteTask, _ begun: SiteShare, _ open: @Sendable () throws -> ReadingBooks
+  ) async -> SiteShare {
+    var share = begun
+    // On one core the first thread is done before this one begins.
+    if task.jobs.isEmpty { return share }
+    do {
+      let books = try open()
+      let sandbox = try QuerySandbox(books.database, books.catalogue)
+      defer { sandbox.close() }
+      SiteWorker(books, sandbox, task).run(&share)
+    } catch {
+      // Nothing that a job could be blamed for: it comes after all of theirs.
+      share.failure = (.max, error)
+    }
+    return share
   }
 
   /// The shipped files of `Site/`, the household's own in place of those of the same name.
@@ -141,33 +171,3 @@ package struct SiteBuilder {
     for (path, source) in files.sorted(by: { $0.key < $1.key }) { try folder.put("assets/\(path)", Files.read(source)) }
   }
 }
-
-extension PageInstance {
-  /// Where the Markdown of a month's page stands under reports/: `2026/05/report.md`; nil for other pages.
-  fileprivate var reportPath: String? {
-    guard template == "month", case .string(let text)? = row?["month"], let month = Month(iso: text) else { return nil }
-    return "\(month.iso.prefix(4))/\(month.iso.suffix(2))/report.md"
-  }
-}
-
-/// reports/, which git keeps: files are written one by one, and only those that differ.
-package final class ReportFolder {
-  private let folder: String
-  private var written = 0
-
-  init(_ folder: String) { self.folder = folder }
-
-  func put(_ path: String, _ bytes: [UInt8]) throws {
-    let target = "\(folder)/\(path)"
-    do {
-      if let slash = target.lastIndex(of: "/") { try Files.makeFolder(String(target[..<slash])) }
-      if try Files.writeIfDifferent(bytes, to: target) { written += 1 }
-    } catch {
-      throw UserError("the report \(path) cannot be written: \(error)", hint: "check who may write to \(folder)")
-    }
-  }
-
-  func finish() throws -> Int { written }
-}
-
-@available(*, unavailable) extension ReportFolder: Sendable {}

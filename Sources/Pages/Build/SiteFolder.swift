@@ -17,9 +17,9 @@ package final class SiteFolder {
 
   private let folder: String
   private let next: String
-  private var present: Set<String>
+  private var writer: SiteWriter
+  /// Put or kept, by this writer or another.
   private var made: Set<String> = []
-  private var folders: Set<String> = []
   private var outcome = Outcome()
 
   /// - Parameter folder: the site's, which need not exist; `<folder>.new` is made beside it.
@@ -27,49 +27,40 @@ package final class SiteFolder {
     let next = folder + ".new"
     self.folder = folder
     self.next = next
-    present = try Self.explaining(folder) {
+    let present = try explainingSite(folder) {
       // A kill between the two renames of a file system without an exchange left the site under `.old`.
       if !Files.exists(folder), Files.exists(folder + ".old") { try Files.move(folder + ".old", to: folder) }
       try Files.removeFolder(next)
       try Files.makeFolder(next)
       return Set(try Files.filesBelow(folder))
     }
+    writer = SiteWriter(folder: folder, next: next, present: present)
   }
 
   /// Puts a file into the next site.
   /// - Parameter path: from the site's root, `/` between names, never beginning with one.
-  package func put(_ path: String, _ bytes: [UInt8]) throws {
-    precondition(made.insert(path).inserted, "two pages were made for one address: \(path)")
-    try Self.explaining(folder) {
-      try makeFolder(of: path)
-      if present.contains(path), Files.holds("\(folder)/\(path)", bytes) {
-        try Files.link("\(folder)/\(path)", to: "\(next)/\(path)")
-        outcome.unchanged += 1
-      } else {
-        try Files.create(bytes, at: "\(next)/\(path)")
-        outcome.written += 1
-      }
-    }
-  }
+  package func put(_ path: String, _ bytes: [UInt8]) throws { try writer.put(path, bytes) }
 
   /// Takes a file over as it stands, for whoever knows that it would be the same.
   /// - Returns: false when it is not there: then it must be put.
-  package func keep(_ path: String) throws -> Bool {
-    guard present.contains(path), made.insert(path).inserted else { return false }
-    try Self.explaining(folder) {
-      try makeFolder(of: path)
-      try Files.link("\(folder)/\(path)", to: "\(next)/\(path)")
-    }
-    outcome.unchanged += 1
-    return true
+  package func keep(_ path: String) throws -> Bool { try writer.keep(path) }
+
+  /// A writer for another thread; `take` brings back what it did.
+  package func another() -> SiteWriter { SiteWriter(folder: folder, next: next, present: writer.present) }
+
+  package func take(_ other: SiteWriter) {
+    for path in other.made { precondition(made.insert(path).inserted, "two pages were made for one address: \(path)") }
+    outcome.written += other.written
+    outcome.unchanged += other.unchanged
   }
 
-  package func has(_ path: String) -> Bool { present.contains(path) }
+  package func has(_ path: String) -> Bool { writer.present.contains(path) }
 
   /// Swaps the next site in, unless it is the present one.
   package func finish() throws -> Outcome {
-    outcome.removed = present.subtracting(made).count
-    try Self.explaining(folder) {
+    take(writer)
+    outcome.removed = writer.present.subtracting(made).count
+    try explainingSite(folder) {
       if outcome.isUnchanged {
         try Files.removeFolder(next)
         return
@@ -95,25 +86,68 @@ package final class SiteFolder {
 
   /// Gives the next site up; the present one stays as it is.
   package func abandon() { try? Files.removeFolder(next) }
-
-  private func makeFolder(of path: String) throws(FileError) {
-    guard let slash = path.lastIndex(of: "/") else { return }
-    let parent = String(path[..<slash])
-    guard folders.insert(parent).inserted else { return }
-    try Files.makeFolder("\(next)/\(parent)")
-  }
-
-  private static func explaining<Result>(_ folder: String, _ body: () throws -> Result) throws -> Result {
-    do {
-      return try body()
-    } catch let error as FileError {
-      throw UserError(
-        "the site cannot be written: \(error)",
-        hint: error.isFull
-          ? "the disk is full; the site that was there is untouched"
-          : "the site that was there is untouched; check who may write to \(folder)")
-    }
-  }
 }
 
 @available(*, unavailable) extension SiteFolder: Sendable {}
+
+/// One thread's part of putting files into the next site.
+package struct SiteWriter: Sendable {
+  private let folder: String
+  private let next: String
+  fileprivate let present: Set<String>
+  fileprivate private(set) var made: Set<String> = []
+  fileprivate private(set) var written = 0
+  fileprivate private(set) var unchanged = 0
+  private var folders: Set<String> = []
+
+  fileprivate init(folder: String, next: String, present: Set<String>) {
+    self.folder = folder
+    self.next = next
+    self.present = present
+  }
+
+  /// As `SiteFolder.put`.
+  package mutating func put(_ path: String, _ bytes: [UInt8]) throws {
+    precondition(made.insert(path).inserted, "two pages were made for one address: \(path)")
+    let (old, new) = ("\(folder)/\(path)", "\(next)/\(path)")
+    let parent = newFolder(of: path)
+    let isSame = try explainingSite(folder) {
+      if let parent { try Files.makeFolder("\(next)/\(parent)") }
+      let isSame = present.contains(path) && Files.holds(old, bytes)
+      if isSame { try Files.link(old, to: new) } else { try Files.create(bytes, at: new) }
+      return isSame
+    }
+    if isSame { unchanged += 1 } else { written += 1 }
+  }
+
+  /// As `SiteFolder.keep`.
+  package mutating func keep(_ path: String) throws -> Bool {
+    guard present.contains(path), made.insert(path).inserted else { return false }
+    let parent = newFolder(of: path)
+    try explainingSite(folder) {
+      if let parent { try Files.makeFolder("\(next)/\(parent)") }
+      try Files.link("\(folder)/\(path)", to: "\(next)/\(path)")
+    }
+    unchanged += 1
+    return true
+  }
+
+  /// The folder of a file, the first time it is asked for.
+  private mutating func newFolder(of path: String) -> String? {
+    guard let slash = path.lastIndex(of: "/") else { return nil }
+    let parent = String(path[..<slash])
+    return folders.insert(parent).inserted ? parent : nil
+  }
+}
+
+private func explainingSite<Result>(_ folder: String, _ body: () throws -> Result) throws -> Result {
+  do {
+    return try body()
+  } catch let error as FileError {
+    throw UserError(
+      "the site cannot be written: \(error)",
+      hint: error.isFull
+        ? "the disk is full; the site that was there is untouched"
+        : "the site that was there is untouched; check who may write to \(folder)")
+  }
+}

@@ -19,32 +19,31 @@ struct Downloads {
     dataset.isByYear ? years.map { "data/\(dataset.name)/\($0).csv" } : ["data/\(dataset.name).csv"]
   }
 
-  /// - Parameter keeps: asked for each file of transactions and splits: true when the one that stands was taken over.
-  func write(
-    into folder: SiteFolder, keeps: (_ file: String, _ dataset: String, _ year: String) throws -> Bool
-  ) throws {
-    let reader = DatasetReader(database)
-    let years = try reader.yearsOfBooks()
-    for dataset in catalogue.datasets {
-      guard dataset.isByYear else {
-        try folder.put("data/\(dataset.name).csv", bytes(dataset, reader, nil))
-        continue
-      }
-      for year in years {
-        // Only these hold nothing but rows of their months; a balance may move with an earlier fact.
-        let ofRows = ["transactions", "splits"].contains(dataset.name)
-        if try ofRows && keeps("data/\(dataset.name)/\(year).csv", dataset.name, year) { continue }
-        let file = try bytes(dataset, reader, "\(year)-01-01"..."\(year)-12-31")
-        try folder.put("data/\(dataset.name)/\(year).csv", file)
+  /// One file: a dataset, or one year of it.
+  struct File: Sendable {
+    var path: String
+    var dataset: Dataset
+    /// Of a dataset that is cut by year.
+    var year: String?
+    /// Nothing but rows of their months: a balance may move with an earlier fact.
+    var isOfRows: Bool { ["transactions", "splits"].contains(dataset.name) && year != nil }
+  }
+
+  func files() throws -> [File] {
+    let years = try DatasetReader(database).yearsOfBooks()
+    return catalogue.datasets.flatMap { dataset in
+      zip(Self.files(dataset, years: years), dataset.isByYear ? years.map(Optional.some) : [nil]).map {
+        File(path: $0, dataset: dataset, year: $1)
       }
     }
   }
 
-  private func bytes(_ dataset: Dataset, _ reader: DatasetReader, _ days: ClosedRange<String>?) throws -> [UInt8] {
-    var writer = CSVWriter(dataset, household: household.code, guarding: .site)
+  func bytes(_ file: File) throws -> [UInt8] {
+    var writer = CSVWriter(file.dataset, household: household.code, guarding: .site)
     var bytes: [UInt8] = []
     writer.start(&bytes)
-    try reader.forEach(dataset, days: days) { row in writer.add(row, to: &bytes) }
+    let days = file.year.map { "\($0)-01-01"..."\($0)-12-31" }
+    try DatasetReader(database).forEach(file.dataset, days: days) { row in writer.add(row, to: &bytes) }
     return bytes
   }
 }

@@ -54,18 +54,16 @@ struct MonthlyReports {
         """),
   ]
 
-  /// Months that are over, and the present one as far as it is.
-  func write(into folder: ReportFolder) throws {
-    for month in try months() {
-      let last = min(month.lastDay, context.today)
-      for file in Self.files {
-        let bytes = try bytes(file, month, last)
-        try folder.put("\(month.iso.prefix(4))/\(month.iso.suffix(2))/\(file.name)", bytes)
-      }
+  func write(_ month: Month, into folder: inout ReportFolder) throws {
+    let last = min(month.lastDay, context.today)
+    for file in Self.files {
+      let bytes = try bytes(file, month, last)
+      try folder.put("\(month.iso.prefix(4))/\(month.iso.suffix(2))/\(file.name)", bytes)
     }
   }
 
-  private func months() throws -> [Month] {
+  /// Months that are over, and the present one as far as it is.
+  func months() throws -> [Month] {
     let statement = try database.prepare(
       "select month from temp.net_worth_changes union select month from temp.cash_flow_monthly order by 1")
     var months: [Month] = []

@@ -12,19 +12,22 @@ final class QueryRunner {
   private let run: RunQuery
   private let household: Currency
   /// What queries without references gave: the same for every page.
-  private var shared: [Key: Rows] = [:]
+  private(set) var shared: Shared
   /// What the others gave: pages next to each other, and the formats of one page, often ask the same.
   private var recent: [Key: Rows] = [:]
   private var recentCells = 0
-  /// About 30 MB: a site of a million rows must not stand in memory.
-  private static let mostCells = 250_000
+  /// About 15 MB a thread: a site of a million rows must not stand in memory.
+  private static let mostCells = 125_000
 
-  private struct Key: Hashable {
-    var sql: String
-    var values: [SQLValue]
+  struct Key: Hashable {
+    fileprivate var sql: String
+    fileprivate var values: [SQLValue]
   }
 
-  init(household: Currency, _ run: @escaping RunQuery) {
+  typealias Shared = [Key: Rows]
+
+  init(household: Currency, shared: Shared = [:], _ run: @escaping RunQuery) {
+    self.shared = shared
     self.run = run
     self.household = household
   }

@@ -53,6 +53,25 @@ package final class SiteRenderer {
       now: now, writing: writing, globals: globals, partialNames: partials.keys.sorted(), partial: { partials[$0] })
   }
 
+  /// What another thread needs to make the same pages: templates, globals and what all pages ask.
+  package struct Settled: Sendable {
+    fileprivate let set: TemplateSet
+    fileprivate let environment: RenderEnvironment
+    fileprivate let parameters: [String: [String: Value]]
+    fileprivate let shared: QueryRunner.Shared
+  }
+
+  package var settled: Settled {
+    Settled(set: set, environment: environment, parameters: parameters, shared: queries.shared)
+  }
+
+  package init(_ settled: Settled, run: @escaping RunQuery) {
+    set = settled.set
+    environment = settled.environment
+    parameters = settled.parameters
+    queries = QueryRunner(household: settled.environment.writing.currency, shared: settled.shared, run)
+  }
+
   /// Adds what is known only once the pages are: the menu.
   package func setGlobal(_ name: String, _ value: Value) { environment.globals[name] = value }
 
