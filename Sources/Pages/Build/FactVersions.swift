@@ -8,6 +8,8 @@ import SQLite
 package enum FactSubject: String, Sendable, CaseIterable {
   /// The rows of the page's `month`.
   case month
+  /// The rows of the page's `month` and of the thirteen before it, its balances, and the merchants first seen in it.
+  case monthAndBefore = "month_and_before"
   /// The rows of the page's `merchant_id`.
   case merchant
   /// The rows of the page's `category` and those below it.
@@ -23,6 +25,8 @@ struct FactVersions {
   private let common: String
   private let months: [String: Int64]
   private var merchants: [String: String] = [:]
+  /// Those first seen in a month.
+  private var newMerchants: [String: String] = [:]
   private var categories: [String: String] = [:]
 
   /// - Parameter frame: what the layout shows beside these pages.
@@ -36,7 +40,10 @@ struct FactVersions {
       hash.update(file.bytes)
     }
     for sql in [
-      "select account_id, name, slug, hidden, closed_on, sort_key, type from seen_accounts order by account_id",
+      """
+      select account_id, name, slug, hidden, closed_on, sort_key, type, currency, institution_id, institution
+      from seen_accounts order by account_id
+      """, "select institution_id, name from main.institutions order by institution_id",
       "select category, parent, name, kind, slug, transactions > 0 from main.mart_categories order by category",
       "select merchant_id, name from main.merchants_found order by merchant_id",
     ] {
@@ -47,6 +54,7 @@ struct FactVersions {
     }
     common = hexadecimal(hash.finish())
     try readMerchants(database)
+    try readNewMerchants(database)
     try readCategories(database)
   }
 
@@ -68,6 +76,14 @@ struct FactVersions {
     while try statement.step() {
       let month = statement.text(1)
       merchants[statement.text(0), default: ""] += "\(month):\(months[month] ?? 0) "
+    }
+  }
+
+  private mutating func readNewMerchants(_ database: Database) throws {
+    let statement = try database.prepare("select merchant_id, first_day from main.mart_merchants order by merchant_id")
+    while try statement.step() {
+      let day = statement.text(1)
+      newMerchants[String(day.prefix(7)), default: ""] += "\(statement.text(0)) \(day) "
     }
   }
 
@@ -103,6 +119,9 @@ struct FactVersions {
     case .month:
       guard let month = text("month") else { return nil }
       facts = "\(month):\(months[month] ?? 0)"
+    case .monthAndBefore:
+      guard let text = text("month"), let month = Month(iso: text) else { return nil }
+      facts = (-13...0).map { "\(months[(month + $0).iso] ?? 0) " }.joined() + (newMerchants[text] ?? "")
     case .merchant:
       guard let own = text("merchant_id").flatMap({ merchants[$0] }) else { return nil }
       facts = own
