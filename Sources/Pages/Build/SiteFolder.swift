@@ -20,6 +20,7 @@ package final class SiteFolder {
   private var writer: SiteWriter
   /// Put or kept, by this writer or another.
   private var made: Set<String> = []
+  private var standing: [String] = []
   private var outcome = Outcome()
 
   /// - Parameter folder: the site's, which need not exist; `<folder>.new` is made beside it.
@@ -51,7 +52,7 @@ package final class SiteFolder {
   package func take(_ other: SiteWriter) {
     for path in other.made { precondition(made.insert(path).inserted, "two pages were made for one address: \(path)") }
     outcome.written += other.written
-    outcome.unchanged += other.unchanged
+    standing += other.standing
   }
 
   package func has(_ path: String) -> Bool { writer.present.contains(path) }
@@ -59,12 +60,14 @@ package final class SiteFolder {
   /// Swaps the next site in, unless it is the present one.
   package func finish() throws -> Outcome {
     take(writer)
+    outcome.unchanged = standing.count
     outcome.removed = writer.present.subtracting(made).count
     try explainingSite(folder) {
       if outcome.isUnchanged {
         try Files.removeFolder(next)
         return
       }
+      try writer.link(standing)
       guard Files.exists(folder) else {
         try Files.move(next, to: folder)
         return
@@ -97,7 +100,8 @@ package struct SiteWriter: Sendable {
   fileprivate let present: Set<String>
   fileprivate private(set) var made: Set<String> = []
   fileprivate private(set) var written = 0
-  fileprivate private(set) var unchanged = 0
+  /// Those that need no writing.
+  fileprivate private(set) var standing: [String] = []
   private var folders: Set<String> = []
 
   fileprivate init(folder: String, next: String, present: Set<String>) {
@@ -109,34 +113,37 @@ package struct SiteWriter: Sendable {
   /// As `SiteFolder.put`.
   package mutating func put(_ path: String, _ bytes: [UInt8]) throws {
     precondition(made.insert(path).inserted, "two pages were made for one address: \(path)")
-    let (old, new) = ("\(folder)/\(path)", "\(next)/\(path)")
-    let parent = newFolder(of: path)
-    let isSame = try explainingSite(folder) {
-      if let parent { try Files.makeFolder("\(next)/\(parent)") }
-      let isSame = present.contains(path) && Files.holds(old, bytes)
-      if isSame { try Files.link(old, to: new) } else { try Files.create(bytes, at: new) }
-      return isSame
+    let isSame = present.contains(path) && Files.holds("\(folder)/\(path)", bytes)
+    if isSame {
+      standing.append(path)
+    } else {
+      try explainingSite(folder) {
+        try makeFolder(of: path)
+        try Files.create(bytes, at: "\(next)/\(path)")
+      }
+      written += 1
     }
-    if isSame { unchanged += 1 } else { written += 1 }
   }
 
   /// As `SiteFolder.keep`.
   package mutating func keep(_ path: String) throws -> Bool {
     guard present.contains(path), made.insert(path).inserted else { return false }
-    let parent = newFolder(of: path)
-    try explainingSite(folder) {
-      if let parent { try Files.makeFolder("\(next)/\(parent)") }
-      try Files.link("\(folder)/\(path)", to: "\(next)/\(path)")
-    }
-    unchanged += 1
+    standing.append(path)
     return true
   }
 
-  /// The folder of a file, the first time it is asked for.
-  private mutating func newFolder(of path: String) -> String? {
-    guard let slash = path.lastIndex(of: "/") else { return nil }
+  /// Links what stands as it is into the next site: at the end, since a site in which nothing changed needs none of it.
+  fileprivate mutating func link(_ paths: [String]) throws(FileError) {
+    for path in paths {
+      try makeFolder(of: path)
+      try Files.link("\(folder)/\(path)", to: "\(next)/\(path)")
+    }
+  }
+
+  private mutating func makeFolder(of path: String) throws(FileError) {
+    guard let slash = path.lastIndex(of: "/") else { return }
     let parent = String(path[..<slash])
-    return folders.insert(parent).inserted ? parent : nil
+    if folders.insert(parent).inserted { try Files.makeFolder("\(next)/\(parent)") }
   }
 }
 

@@ -80,11 +80,10 @@ package enum Escape {
 
   /// With `%` for what no address may hold as it is: a category's name in a query may hold anything.
   private static func encoded(_ address: String) -> String {
-    let forbidden: Set<UInt8> = Set("<>\"{}|\\^`".utf8)
-    guard address.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F || forbidden.contains($0) }) else { return address }
+    guard address.utf8.contains(where: isForbidden) else { return address }
     var result: [UInt8] = []
     for byte in address.utf8 {
-      guard byte <= 0x20 || byte == 0x7F || forbidden.contains(byte) else {
+      guard isForbidden(byte) else {
         result.append(byte)
         continue
       }
@@ -92,6 +91,14 @@ package enum Escape {
       for digit in [byte >> 4, byte & 15] { result.append(digit < 10 ? 0x30 + digit : 0x37 + digit) }
     }
     return String(decoding: result, as: UTF8.self)
+  }
+
+  /// Blanks, controls and `<>"{}|\^` with the backtick.
+  private static func isForbidden(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0...0x20, 0x7F, 0x3C, 0x3E, 0x22, 0x7B, 0x7D, 0x7C, 0x5C, 0x5E, 0x60: true
+    default: false
+    }
   }
 
   private static func isSafe(_ address: String) -> Bool {

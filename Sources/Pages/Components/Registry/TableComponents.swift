@@ -48,8 +48,9 @@ private func table(_ call: ComponentCall) throws -> ComponentOutput {
   table.style = styles(call)
   let cols = try children.enumerated().map { try TableColumn($1, first: $0 == 0, rows, call) }
   table.columns = cols.flatMap(\.columns)
+  let kinds = call.text("kind")
   table.rows = try (0..<rows.count).map { index in
-    let kind = kind(rows[index], call)
+    let kind = kind(rows[index], kinds)
     return TableRow(try cols.flatMap { try $0.cells(rows[index], call, ruled: kind == .total) }, kind)
   }
   if cols.contains(where: { $0.totals }) {
@@ -73,8 +74,8 @@ private func styles(_ call: ComponentCall) -> Set<Table.Style> {
   return styles
 }
 
-private func kind(_ row: Row, _ call: ComponentCall) -> TableRow.Kind {
-  guard let column = call.text("kind"), let word = row[column]?.output else { return .plain }
+private func kind(_ row: Row, _ column: String?) -> TableRow.Kind {
+  guard let column, let word = row[column]?.output else { return .plain }
   switch word {
   case "parent": return .parent
   case "child": return .child
@@ -131,10 +132,47 @@ private struct TableColumn {
   /// Of the bars: the least and greatest value or mark.
   var low: Int64 = 0
   var high: Int64 = 0
+  private let given: Given
+
+  /// What every cell asks of the tag, read once.
+  private struct Given {
+    var position: Int?
+    var hasLink: Bool
+    var hasNote: Bool
+    var total: String?
+    var badge: String?
+    var badgeTone: String?
+    var badgeTones: String?
+    var swatch: String?
+    var tone: String?
+    var good: String?
+    var missing: String?
+    var mark: String?
+    var decimals: Int
+    var isBareZero: Bool
+
+    init(_ child: ChildCall, _ position: Int?) {
+      self.position = position
+      hasLink = child.has("link")
+      hasNote = child.has("note")
+      total = child.text("total")
+      badge = child.text("badge")
+      badgeTone = child.text("badge_tone")
+      badgeTones = child.text("badge_tones")
+      swatch = child.text("swatch")
+      tone = child.text("tone")
+      good = child.text("good")
+      missing = child.text("missing")
+      mark = child.text("mark")
+      decimals = min(9, max(0, child.integer("decimals") ?? 0))
+      isBareZero = child.flag("bare_zero")
+    }
+  }
 
   init(_ child: ChildCall, first: Bool, _ rows: Rows, _ call: ComponentCall) throws {
     self.child = child
     name = child.text("column") ?? ""
+    given = Given(child, rows.position(of: name))
     format = child.text("format") ?? Self.usual(name, rows)
     totals = !child["total"].isNull && !["false", "row"].contains(child.text("total"))
     var column = Column(child.text("title") ?? title(of: name), Self.kind(child, format, first))
@@ -203,24 +241,24 @@ private struct TableColumn {
   }
 
   func cells(_ row: Row, _ call: ComponentCall, ruled: Bool = false) throws -> [Cell] {
-    let value = row[name] ?? .null
-    var cell = Cell(
-      try cellValue(value, call), link: try child.text("link", row: row).flatMap { $0.isEmpty ? nil : call.link($0) })
+    let value = given.position.map { row.rows[row.index, $0] } ?? .null
+    var cell = Cell(try cellValue(value, call))
+    if given.hasLink, let link = try child.text("link", row: row), !link.isEmpty { cell.link = call.link(link) }
     cell.tone = tone(value, row)
-    cell.ruled = ruled && child.text("total") == "row"
-    if let note = try child.text("note", row: row), !note.isEmpty { cell.note = .plain(note) }
-    if let column = child.text("badge"), let badge = row[column], !badge.isNull, !badge.output.isEmpty {
-      let tone = child.text("badge_tones").flatMap { row[$0]?.output } ?? child.text("badge_tone") ?? ""
+    cell.ruled = ruled && given.total == "row"
+    if given.hasNote, let note = try child.text("note", row: row), !note.isEmpty { cell.note = .plain(note) }
+    if let column = given.badge, let badge = row[column], !badge.isNull, !badge.output.isEmpty {
+      let tone = given.badgeTones.flatMap { row[$0]?.output } ?? given.badgeTone ?? ""
       cell.badges = [Badge(badge.output, Tone(rawValue: tone) ?? .plain)]
     }
-    if let column = child.text("swatch"), let ink = row[column] {
+    if let column = given.swatch, let ink = row[column] {
       if case .integer(let number) = ink { cell.swatch = Ink(Int(clamping: number)) }
       if ink.output == "other" { cell.swatch = .other }
     }
     guard columns.count > 1 || columns[0].kind == .bar else { return [cell] }
     // Outgoings all the way down are drawn by their size: ordinary spending is neither red nor backwards.
     let turn: Int64 = high == 0 && low > .min ? -1 : 1
-    let mark = child.text("mark").flatMap { row[$0] }.flatMap(Self.number)
+    let mark = given.mark.flatMap { row[$0] }.flatMap(Self.number)
     let bar = Self.number(value).map {
       CellBar($0 * turn, mark: mark.map { $0 * turn }, low: turn < 0 ? 0 : low, high: turn < 0 ? -low : high)
     }
@@ -230,26 +268,26 @@ private struct TableColumn {
 
   /// Good, bad, warning or quiet, by a column that says so or by the sign.
   private func tone(_ value: Value, _ row: Row) -> Tone {
-    if let column = child.text("tone") { return row[column].flatMap { Tone(rawValue: $0.output) } ?? .plain }
+    if let column = given.tone { return row[column].flatMap { Tone(rawValue: $0.output) } ?? .plain }
     // Money in is petrol and has its sign, money out is ink: ordinary spending is no warning.
     if format == "flow" { return (Self.number(value) ?? 0) > 0 ? .good : .plain }
-    guard let good = child.text("good"), let number = Self.number(value), number != 0 else { return .plain }
+    guard let good = given.good, let number = Self.number(value), number != 0 else { return .plain }
     return (number > 0) == (good == "up") ? .good : .bad
   }
 
   private func cellValue(_ value: Value, _ call: ComponentCall) throws -> CellValue {
     if value.isNull {
       // `missing: ""` says that there is nothing to know here.
-      if child.text("missing") == "" { return .empty }
+      if given.missing == "" { return .empty }
       let isFigure = columns[0].kind == .number
-      return isFigure || child.text("missing") != nil ? .missing(child.text("missing") ?? "") : .empty
+      return isFigure || given.missing != nil ? .missing(given.missing ?? "") : .empty
     }
-    let decimals = min(9, max(0, child.integer("decimals") ?? 0))
+    let decimals = given.decimals
     func fault() -> UserError {
       child.fault("'\(name)' holds '\(value.kindName)', which is not \(format)", at: "format")
     }
     switch format {
-    case "money" where child.flag("bare_zero"):
+    case "money" where given.isBareZero:
       guard let money = value.amount else { throw fault() }
       return money.isZero ? .change(money) : .money(money)
     case "flow":
@@ -271,7 +309,7 @@ private struct TableColumn {
     case "day": return value.day.map { .day($0) } ?? .text(value.output)
     case "month": return value.month.map { .month($0) } ?? .text(value.output)
     case "code": return .code(value.output)
-    case "badge": return .badge(Badge(value.output, Tone(rawValue: child.text("badge_tone") ?? "") ?? .plain))
+    case "badge": return .badge(Badge(value.output, Tone(rawValue: given.badgeTone ?? "") ?? .plain))
     case "spark": return .spark(Sparkline(Self.list(value), sparkShape(child.text("shape") ?? "line")))
     default: return columns[0].kind == .bankText ? .code(value.output) : .text(value.output)
     }

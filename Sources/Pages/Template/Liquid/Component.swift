@@ -149,6 +149,8 @@ package struct ChildCall {
   package func integer(_ name: String) -> Int? { values.integer(name) }
   package func flag(_ name: String) -> Bool { values[name].isTruthy }
   package func text(_ name: String, row: Row) throws -> String? { try values.text(name, row: row, renderer) }
+  /// Whether there is anything that `text(_:row:)` could give.
+  package func has(_ name: String) -> Bool { values.templates[name] != nil || !values[name].isNull }
   package func fault(_ message: String, at attribute: String? = nil, hint: String? = nil) -> UserError {
     renderer.source.error(message, at: attribute.flatMap { values.span(of: $0) } ?? span, hint: hint)
   }

@@ -11,7 +11,7 @@ package final class Renderer {
   }
 
   let environment: RenderEnvironment
-  let mode: Mode
+  private(set) var mode: Mode
   /// The template being run, for errors.
   var source: TemplateSource
   var output: [UInt8] = []
@@ -96,7 +96,8 @@ package final class Renderer {
     switch value {
     case .null:
       if case .marked(.json) = mode { output += "null".utf8 }
-    case .captured(let captured): output += captured.marked
+    case .captured(let captured):
+      if case .plain = mode { output += captured.plain.utf8 } else { output += captured.marked }
     case .array(let items): for item in items { write(item, span) }
     default:
       guard case .marked(let format) = mode else {
@@ -151,10 +152,15 @@ package final class Renderer {
   func plainText(_ nodes: [Node], with names: [(name: String, value: Value)]) throws -> String {
     let mark = scoped.count
     scoped += names
-    defer { scoped.removeLast(scoped.count - mark) }
+    let outer = mode
+    // As it is read, not as it stands in the page: no value is kept apart.
+    mode = .plain
+    defer {
+      scoped.removeLast(scoped.count - mark)
+      mode = outer
+    }
     let (bytes, _) = try aside { try run(nodes) }
-    if case .plain = mode { return String(decoding: bytes, as: UTF8.self) }
-    return slots.plainText(bytes)
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   // MARK: Branches

@@ -8,6 +8,8 @@ package enum PageLink {
   /// may be linked to, anchors, and paths that are relative already (`./`, `../`) stay as they are. Schemes other than
   /// http, https and mailto become `#`.
   package static func resolve(_ target: String, from page: String) -> String {
+    // Nearly all: nothing to drop, and no colon that could end a scheme.
+    if !target.utf8.contains(where: { $0 <= 0x20 || $0 == 0x3A }) { return local(Array(target.utf8), from: page) }
     let bytes = clean(target)
     return scheme(bytes) == nil ? local(bytes, from: page) : safe(target)
   }
@@ -47,15 +49,21 @@ package enum PageLink {
 
   /// Percent-encoded where an address needs it, and escaped for an attribute.
   static func appendAttribute(_ address: String, to result: inout [UInt8]) {
-    let hex = Array("0123456789ABCDEF".utf8)
     for byte in address.utf8 {
-      if byte.isWordByte || safe.contains(byte) {
+      if byte.isWordByte || isSafe(byte) {
         Markup.appendHTML(byte, to: &result)
       } else {
-        result += [0x25, hex[Int(byte >> 4)], hex[Int(byte & 15)]]
+        result.append(0x25)
+        for digit in [byte >> 4, byte & 15] { result.append(digit < 10 ? 0x30 + digit : 0x37 + digit) }
       }
     }
   }
 
-  private static let safe = Set("-.+!*'(),%#@?=;:/&$~".utf8)
+  /// `-.+!*'(),%#@?=;:/&$~`
+  private static func isSafe(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x21, 0x23...0x2F, 0x3A, 0x3B, 0x3D, 0x3F, 0x40, 0x7E: true
+    default: false
+    }
+  }
 }
