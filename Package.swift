@@ -81,7 +81,7 @@ let package = Package(
     tests("HTTPTests", ["HTTP", "WebServer"]),
     tests("SettingsTests", ["Settings", "TOML"]),
     tests("ProvidersTests", ["Providers", "HTTP", "Sandbox"]),
-    tests("BankFilesTests", ["BankFiles", "XML", "Patterns"]),
+    tests("BankFilesTests", ["BankFiles", "XML", "Patterns", "Settings"]),
     tests("WarehouseTests", ["Warehouse", "SQLite"]),
     tests("AnalyticsTests", ["Analytics", "Settings", "SQLite", "Warehouse", "Patterns"]),
     tests("PagesTests", ["Pages", "SQLite", "Markdown", "Settings"], exclude: ["Golden"]),

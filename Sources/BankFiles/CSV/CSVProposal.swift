@@ -29,7 +29,7 @@ package struct CSVProposal: Hashable, Sendable {
     result.profile.date.format = conventions.dateFormat.text
     if result.profile.valueDate != nil { result.profile.valueDate?.format = conventions.valueDateFormat?.text }
     result.profile.skipEnd = conventions.skipEnd
-    result.profile.account = accountID
+    if result.profile.accountColumn == nil { result.profile.account = accountID }
     for fee in possibleFees {
       result.uncertain.append("the column '\(fee)' is not taken off the amounts; fees = [\"\(fee)\"] does that")
     }

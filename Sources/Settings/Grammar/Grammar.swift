@@ -64,6 +64,10 @@ indirect enum ValueType: Sendable {
   case table([KeyGrammar])
   /// A column's name, or a table with more about it.
   case column([KeyGrammar])
+  /// A regular expression.
+  case pattern
+  /// One of the words, or a table with something in it.
+  case wordOrTable([String], [KeyGrammar])
   /// Known to the grammar, unused by this version: not looked into.
   case anything
 
@@ -94,6 +98,8 @@ indirect enum ValueType: Sendable {
     case .shares(let other): "percent by \(other.rawValue)"
     case .list: "a list"
     case .column: "a column's name, or a table"
+    case .pattern: "a regular expression, as a string"
+    case .wordOrTable: "one of its words, or a table"
     case .anything: "a value"
     }
   }

@@ -227,5 +227,28 @@ enum Grammar {
       KeyGrammar("id_column", .name, example: #""Referenz""#),
       KeyGrammar(
         "order", .word(CSVOrder.allCases.map(\.rawValue)), example: #""newest-first""#, "(default: detected)"),
+      KeyGrammar("intra_day_reversed", .flag, example: "false", "within a day the rows stand the other way round"),
+      KeyGrammar(
+        "rows", .list(.table(rowRule)),
+        example: #"[{ when = [{ column = "Status", matches = "^pending$" }], then = "pending" }]"#,
+        #"then is "skip", "end", "pending" or { description = "\\1 %Column" }; not = true in when turns it round"#),
     ])
+
+  /// What stands in `rows`: conditions on a row's texts, and what becomes of the row.
+  private static let rowRule = [
+    KeyGrammar(
+      "when",
+      .list(
+        .table([
+          KeyGrammar("column", .name, example: #""Status""#),
+          KeyGrammar("matches", .pattern, .required, example: #""^pending$""#),
+          KeyGrammar("not", .flag, example: "true"),
+        ])), .required, example: #"[{ column = "Status", matches = "^pending$" }]"#),
+    KeyGrammar(
+      "then",
+      .wordOrTable(
+        CSVRowRule.words,
+        CSVRowRule.Field.allCases.map { KeyGrammar($0.rawValue, .text, example: #""\\1 %Column""#) }),
+      .required, example: #""skip""#),
+  ]
 }

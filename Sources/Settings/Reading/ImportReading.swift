@@ -9,8 +9,17 @@ extension SettingsReader {
       let amount = amount(section)
     else { return nil }
     var profile = CSVProfile(id: id, match: match, date: date, amount: amount)
-    profile.account = section.text("account")
-    profile.accountColumn = section.text("account_column")
+    readForm(section, into: &profile)
+    readColumns(section, into: &profile)
+    profile.rules = readRowRules(section)
+    checkAccount(section, profile)
+    var settings = ImportSettings(profile: profile)
+    settings.place = section.place
+    return settings
+  }
+
+  /// How the file is written.
+  private mutating func readForm(_ section: Section, into profile: inout CSVProfile) {
     profile.encoding = section.text("encoding")
     profile.separator = separator(section)
     profile.quote = section.word("quote", CSVQuote.self) ?? .double
@@ -18,7 +27,15 @@ extension SettingsReader {
     profile.skip = section.whole("skip")
     profile.skipEnd = section.whole("skip_end") ?? 0
     profile.fields = section.texts("fields")
-    profile.valueDate = self.date(section, "value_date")
+    profile.order = section.word("order", CSVOrder.self)
+    profile.intraDayReversed = section.flag("intra_day_reversed") ?? false
+  }
+
+  /// What its columns are.
+  private mutating func readColumns(_ section: Section, into profile: inout CSVProfile) {
+    profile.account = section.text("account")
+    profile.accountColumn = section.text("account_column")
+    profile.valueDate = date(section, "value_date")
     profile.fees = section.texts("fees")
     profile.flipSign = section.flag("flip_sign") ?? false
     profile.currency = currency(section)
@@ -29,15 +46,13 @@ extension SettingsReader {
     profile.reference = section.text("reference")
     profile.balance = section.text("balance")
     profile.idColumn = section.text("id_column")
-    profile.order = section.word("order", CSVOrder.self)
-    if profile.account != nil, profile.accountColumn != nil {
-      checker.errors.add(
-        "the profile names an account and a column for it", at: section.table["account_column"]?.place ?? section.place,
-        hint: "keep one of 'account' and 'account_column'")
-    }
-    var settings = ImportSettings(profile: profile)
-    settings.place = section.place
-    return settings
+  }
+
+  private mutating func checkAccount(_ section: Section, _ profile: CSVProfile) {
+    guard profile.account != nil, profile.accountColumn != nil else { return }
+    checker.errors.add(
+      "the profile names an account and a column for it", at: section.table["account_column"]?.place ?? section.place,
+      hint: "keep one of 'account' and 'account_column'")
   }
 
   private func date(_ section: Section, _ key: String) -> CSVDate? {

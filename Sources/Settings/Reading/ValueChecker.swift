@@ -65,6 +65,7 @@ struct ValueChecker {
       } else if value.string?.isEmpty ?? true {
         wrongType(value, type, key)
       }
+    case .wordOrTable(let words, let keys): checkWordOrTable(value, words, keys, key)
     default:
       guard let text = value.string else { return wrongType(value, type, key) }
       checkText(text, value, type, key)
@@ -162,7 +163,8 @@ struct ValueChecker {
     case .categoryPath where !CategoryPath.isValid(text):
       cannotBe(
         value, text, key, hint: #"write names with a colon between them, "Food:Groceries", without spaces beside it"#)
-    case .reference(let kind): checkReference(text, kind, at: value.place)
+    case .reference(let kind): checkReference(text, kind, value, key)
+    case .pattern: checkPattern(text, of: "'\(key.name)'", at: value.place)
     default: break
     }
   }
@@ -180,6 +182,17 @@ struct ValueChecker {
         "'\(key.name)' wants an https address", at: value.place,
         hint: "plain http is for this machine only: http://127.0.0.1:8801/")
     }
+  }
+
+  private mutating func checkReference(
+    _ name: String, _ kind: ValueType.Reference, _ value: TOMLValue, _ key: KeyGrammar
+  ) {
+    guard name.isBlank else { return checkReference(name, kind, at: value.place) }
+    let all = known.all(kind)
+    let isShort = kind != .category && !all.isEmpty && all.count <= 40
+    errors.add(
+      "'\(key.name)' is empty", at: value.place,
+      hint: isShort ? "it is one of: " + all.joined(separator: ", ") : "for example: \(key.name) = \(key.example)")
   }
 
   private mutating func checkReference(_ name: String, _ kind: ValueType.Reference, at place: Place) {
@@ -243,12 +256,40 @@ struct ValueChecker {
     }
     if text.isBlank {
       errors.add("'\(entry.key)' of '\(key.name)' is empty", at: entry.value.place)
-    } else if entry.key == "regex", let problem = checkPattern(text) {
-      errors.add(
-        "'\(key.name)' is \(problem)", at: entry.value.place,
-        hint: "in a TOML string a backslash is written twice, or use single quotes")
+    } else if entry.key == "regex" {
+      checkPattern(text, of: "'\(key.name)'", at: entry.value.place)
     }
   }
+
+  private mutating func checkPattern(_ text: String, of name: String, at place: Place) {
+    if text.isEmpty { return errors.add("\(name) is empty", at: place) }
+    guard let problem = checkPattern(text) else { return }
+    errors.add(
+      "\(name) is \(problem)", at: place, hint: "in a TOML string a backslash is written twice, or use single quotes")
+  }
+
+  private mutating func checkWordOrTable(
+    _ value: TOMLValue, _ words: [String], _ keys: [KeyGrammar], _ key: KeyGrammar
+  ) {
+    if let table = value.table {
+      if table.entries.isEmpty {
+        errors.add(
+          "'\(key.name)' says nothing", at: value.place,
+          hint: "it is one of: \(words.joined(separator: ", ")), or a table of \(Self.names(keys))")
+      }
+      check(table, by: keys, title: "'\(key.name)'", at: value.place)
+    } else if let text = value.string {
+      guard !words.contains(text) else { return }
+      let near = nearestName(to: text, among: words).map { "did you mean '\($0)'?" }
+      cannotBe(
+        value, text, key,
+        hint: near ?? "it is one of: \(words.joined(separator: ", ")), or a table of \(Self.names(keys))")
+    } else {
+      wrongType(value, .wordOrTable(words, keys), key)
+    }
+  }
+
+  private static func names(_ keys: [KeyGrammar]) -> String { keys.map(\.name).joined(separator: ", ") }
 
   private mutating func checkConditions(_ table: TOMLTable, _ value: TOMLValue, _ key: KeyGrammar) {
     if table.entries.isEmpty {
