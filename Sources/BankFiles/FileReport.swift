@@ -45,7 +45,7 @@ package struct FileAccount: Sendable {
   package var opening: StandardBalance?
   /// After the last row, where the file tells.
   package var closing: StandardBalance?
-  /// Earlier rows that the bank takes back or replaces, where they are not in the same file.
+  /// Rows that the bank takes back or replaces, in the file's order.
   package var corrections: [FileCorrection] = []
 
   init(source: SourceAccount, accountID: String?, currency: Currency) {
@@ -66,12 +66,19 @@ package struct FileAccount: Sendable {
   }
 }
 
-/// A row of an earlier file that its bank has since taken back or replaced.
+/// A row that its bank has since taken back or replaced.
 package struct FileCorrection: Hashable, Sendable {
-  /// What the `reliableID` of the earlier row begins with.
-  package var reliableIDPrefix: String
-  /// Whether a row of this file stands in its place.
-  package var isReplaced: Bool
+  /// The bank's id of that row: its `linkID`.
+  package var linkID: String
+  /// Where the correction stands.
+  package var line: Int
+  /// What the correction itself says of day and amount.
+  package var day: Day?
+  package var amount: Money?
+  /// The row, where this file holds it: it is not among the file's rows.
+  package var original: StandardTransaction?
+  /// The row of this file that stands in its place; nil when it is taken back.
+  package var replacement: StandardTransaction?
 }
 
 /// Something wrong with a file, by line number: never with an excerpt, since banks wrote it.

@@ -90,7 +90,8 @@ struct ImportOutcome {
     case .success(.imported(let report, let count)):
       successes += 1
       changed += count
-      console.message("\(name)  \(count.new) new, \(count.changed) changed")
+      let gone = count.retired == 0 ? "" : ", \(count.retired) gone"
+      console.message("\(name)  \(count.new) new, \(count.changed) changed\(gone)")
       if !report.problems.isEmpty || report.accounts.contains(where: { $0.accountID == nil }) { incomplete += 1 }
       for problem in report.problems {
         console.message("  \(problem)")

@@ -30,6 +30,13 @@ package final class FileImport {
     try warehouse.store(balances, as: accountID, from: provenance, months: &months)
   }
 
+  /// Takes back, or replaces, a row that this file or another one brought. For after the account's rows.
+  package func correct(_ correction: RowCorrection, of accountID: String) throws -> RowCorrection.Result {
+    let account = try account(accountID)
+    try endBulk()
+    return try account.correct(correction, months: &months)
+  }
+
   private func account(_ accountID: String) throws -> AccountImport {
     if let known = accounts[accountID] { return known }
     if isBulk, try warehouse.hasFileRows(accountID) { try endBulk() }
@@ -49,6 +56,7 @@ package final class FileImport {
   fileprivate func finish() throws -> [String: ChangeCount] {
     for (accountID, account) in accounts.sorted(by: { $0.key < $1.key }) {
       try account.finish(months: &months)
+      try account.correctWaiting(months: &months)
       if let days = account.days { try warehouse.noteSource(of: accountID, provenance, days) }
     }
     try endBulk()
@@ -140,6 +148,28 @@ private final class AccountImport {
     run.removeAll(keepingCapacity: true)
   }
 
+  func correct(_ correction: RowCorrection, months: inout ChangedMonths) throws -> RowCorrection.Result {
+    try finish(months: &months)
+    var writer = CorrectionWriter(database, accountID: accountID, table: table, identity: identity)
+    let result = try writer.apply(correction)
+    note(writer.retired, &months)
+    return result
+  }
+
+  func correctWaiting(months: inout ChangedMonths) throws {
+    guard
+      try database.value("select 1 from file_corrections where account_id = ? limit 1", .text(accountID)) != .null
+    else { return }
+    var writer = CorrectionWriter(database, accountID: accountID, table: table, identity: identity)
+    try writer.applyWaiting()
+    note(writer.retired, &months)
+  }
+
+  private func note(_ retired: [Day], _ months: inout ChangedMonths) {
+    for day in retired { months.insert(accountID, day) }
+    count.retired += retired.count
+  }
+
   private func write(_ row: StandardTransaction, key: TransactionID, months: inout ChangedMonths) throws {
     let id = identity.id(key, occurrence: seen.count(key.number))
     // Files overlap in one piece: a row after a known one is mostly known, and then looked up once instead of twice.
@@ -151,6 +181,8 @@ private final class AccountImport {
       if known == nil { known = try table.find(id) }
       guard let known else { return }
       wasKnown = true
+      // Its bank has taken it back since: a file from before that does not bring it again.
+      if known.isRetired { return }
       let fuller = known.row.filled(from: row)
       guard fuller != known.row else { return }
       try table.update(known.tx, fuller)

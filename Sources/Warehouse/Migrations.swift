@@ -10,7 +10,10 @@ struct Migrations {
   var scripts: [String]
 
   static var shipped: Migrations {
-    Migrations(scripts: [String(decoding: PackageResources.migration_0001_sql, as: UTF8.self)])
+    Migrations(
+      scripts: [PackageResources.migration_0001_sql, PackageResources.migration_0002_sql].map {
+        String(decoding: $0, as: UTF8.self)
+      })
   }
 
   var newest: Int64 { Int64(scripts.count) }

@@ -60,7 +60,10 @@ extension Warehouse {
     defer { try? database.execute("pragma foreign_keys = on") }
     try write {
       try dropForeignTables()
-      for table in ["transactions", "transaction_links", "account_sources", "balances", "exchange_rates", "fact_days"] {
+      for table in [
+        "transactions", "transaction_links", "account_sources", "balances", "exchange_rates", "fact_days",
+        "file_corrections",
+      ] {
         try database.run("delete from \(table)")
       }
       database.forgetStatements()

@@ -187,8 +187,27 @@ import Testing
     let outcome = try read(Self.file(rows), name: "x.ofx")
     #expect(outcome.amounts == ["-1.50", "-9.00"])
     let corrections = try #require(outcome.report.accounts.first).corrections
-    #expect(corrections.map(\.reliableIDPrefix) == ["fitid:old|", "fitid:gone|"])
-    #expect(corrections.map(\.isReplaced) == [true, false])
+    #expect(corrections.map(\.linkID) == ["1", "2", "old", "gone"])
+    #expect(corrections.map { $0.original?.amount.decimal } == ["-1.00", "-2.00", nil, nil])
+    #expect(corrections.map { $0.replacement?.amount.decimal } == ["-1.50", nil, "-9.00", nil])
+  }
+
+  @Test(
+    "a correction whose own row cannot be read takes nothing away, and one of several rows of an id is left to people")
+  func doubtfulCorrections() throws {
+    let unreadable =
+      Self.row("-1.00", "<FITID>1") + Self.row("null", "<FITID>2<CORRECTFITID>1<CORRECTACTION>REPLACE")
+    #expect(try read(Self.file(unreadable), name: "x.ofx").amounts == ["-1.00"])
+    let several =
+      Self.row("-1.00", "<FITID>1") + Self.row("-0.10", "<FITID>1")
+      + Self.row("-1.50", "<FITID>3<CORRECTFITID>1<CORRECTACTION>REPLACE")
+    let outcome = try read(Self.file(several), name: "x.ofx")
+    #expect(outcome.amounts == ["-1.00", "-0.10", "-1.50"])
+    #expect(outcome.problems.count == 1)
+    let told =
+      Self.row("-1.00", "<FITID>1") + Self.row("-0.10", "<FITID>1")
+      + Self.row("-0.10", "<FITID>3<CORRECTFITID>1<CORRECTACTION>DELETE")
+    #expect(try read(Self.file(told), name: "x.ofx").amounts == ["-1.00"])
   }
 
   @Test("several statements are several accounts, cards among them")

@@ -36,12 +36,17 @@ struct OFXReading {
     var kept: [(transaction: StandardTransaction, line: Int, fitID: String)?] = []
     var byFitID: [String: [Int]] = [:]
     for row in statement.rows {
-      if !row["CORRECTFITID"].isEmpty {
-        let isReplaced = row["CORRECTACTION"].uppercased() != "DELETE"
-        correct(row["CORRECTFITID"], isReplaced: isReplaced, &kept, byFitID)
-        if !isReplaced { continue }
+      let corrected = row["CORRECTFITID"]
+      let isTakenBack = !corrected.isEmpty && row["CORRECTACTION"].uppercased() == "DELETE"
+      // A row that only takes another back need not be whole.
+      var unheeded = ProblemLog()
+      let read = isTakenBack ? transaction(row, &unheeded) : transaction(row, &problems)
+      // Where what replaces a row cannot be read, the row stays.
+      guard isTakenBack || read != nil else { continue }
+      if !corrected.isEmpty {
+        correct(corrected, by: read, isTakenBack: isTakenBack, row, &kept, byFitID, &problems)
       }
-      guard let transaction = transaction(row, &problems) else { continue }
+      guard !isTakenBack, let transaction = read else { continue }
       let fitID = row["FITID"]
       if !fitID.isEmpty { byFitID[fitID, default: []].append(kept.count) }
       kept.append((transaction, row.line, fitID))
@@ -65,16 +70,31 @@ struct OFXReading {
     for index in rows.indices { rows[index].0.sequence = steps.down > steps.up ? rows.count - index : index + 1 }
   }
 
-  /// Takes the corrected row out where it stands in this file; else says that it is to go.
+  /// Takes the corrected row out where it stands in this file, and says what is to go.
   private mutating func correct(
-    _ fitID: String, isReplaced: Bool, _ kept: inout [(transaction: StandardTransaction, line: Int, fitID: String)?],
-    _ byFitID: [String: [Int]]
+    _ fitID: String, by read: StandardTransaction?, isTakenBack: Bool, _ row: OFXStatement.Row,
+    _ kept: inout [(transaction: StandardTransaction, line: Int, fitID: String)?], _ byFitID: [String: [Int]],
+    _ problems: inout ProblemLog
   ) {
-    if let places = byFitID[fitID] {
-      for place in places { kept[place] = nil }
-    } else {
-      account.corrections.append(FileCorrection(reliableIDPrefix: "fitid:\(fitID)|", isReplaced: isReplaced))
+    var correction = FileCorrection(linkID: fitID, line: row.line, day: read?.day, amount: read?.amount)
+    if !isTakenBack { correction.replacement = read }
+    let places = (byFitID[fitID] ?? []).filter { kept[$0] != nil }
+    // Banks give one id to a purchase and to its fee.
+    let meant =
+      places.count > 1
+      ? places.filter { kept[$0]?.transaction.day == read?.day && kept[$0]?.transaction.amount == read?.amount }
+      : places
+    if !places.isEmpty {
+      guard meant.count == 1, let place = meant.first else {
+        problems.add(
+          line: row.line, "a correction names an id that \(places.count) transactions of the file have",
+          hint: "all of them were kept; compare them with the bank's own list")
+        return
+      }
+      correction.original = kept[place]?.transaction
+      kept[place] = nil
     }
+    account.corrections.append(correction)
   }
 
   // MARK: - One row

@@ -123,7 +123,7 @@ package struct ImportStage {
       if let batchOwner, !batch.isEmpty { try file.add(batch, to: batchOwner) }
       batch.removeAll(keepingCapacity: true)
     }
-    let report = try BankFile.read(source, name: name, in: context(household)) { index, _, accountID in
+    var report = try BankFile.read(source, name: name, in: context(household)) { index, _, accountID in
       owners[index] = accountID
     } row: { index, transaction, _ in
       let owner = owners[index]
@@ -137,8 +137,39 @@ package struct ImportStage {
     for account in report.accounts {
       guard let owner = account.accountID else { continue }
       try file.add([account.opening, account.closing].compactMap { $0 }, to: owner)
+      for correction in account.corrections { report.problems += try apply(correction, account, owner, file) }
     }
     return report
+  }
+
+  /// - Returns: what a person should know of it.
+  private static func apply(
+    _ correction: FileCorrection, _ account: FileAccount, _ owner: String, _ file: FileImport
+  ) throws -> [FileProblem] {
+    guard let day = correction.day ?? account.lastDay ?? account.closing?.day else {
+      return [
+        FileProblem(line: correction.line, message: "a correction without a date", hint: "no transaction was touched")
+      ]
+    }
+    var row = RowCorrection(linkID: correction.linkID, day: day)
+    row.amount = correction.amount
+    row.original = correction.original
+    row.replacement = correction.replacement
+    switch try file.correct(row, of: owner) {
+    case .applied: return []
+    case .waiting:
+      return [
+        FileProblem(
+          line: correction.line, message: "a correction of a transaction that no file of the account has brought",
+          hint: "it is made as soon as one does")
+      ]
+    case .ambiguous(let count):
+      return [
+        FileProblem(
+          line: correction.line, message: "a correction names an id that \(count) transactions of the account have",
+          hint: "all of them were kept; compare them with the bank's own list")
+      ]
+    }
   }
 
   /// Why a file that could be read is not taken all the same.
