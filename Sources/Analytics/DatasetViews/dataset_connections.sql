@@ -15,6 +15,9 @@ select c.connection_id, c.provider, c.institution_id, q.quota_left, q.quota_rese
   (select count(*) from temp.seen_accounts a where a.connection_id = c.connection_id) as accounts
 from main.connections c
 left join (
-  select connection_id, min(remaining) as quota_left, max(date(resets_at, 'unixepoch')) as quota_resets_day
-  from main.quotas group by connection_id
+  -- A limit that had ended by the last sync, of a call not made since, says nothing of today.
+  select q.connection_id, min(q.remaining) as quota_left, max(date(q.resets_at, 'unixepoch')) as quota_resets_day
+  from main.quotas q
+  join main.connections l on l.connection_id = q.connection_id and q.resets_at > coalesce(l.last_sync_at, 0)
+  group by q.connection_id
 ) q on q.connection_id = c.connection_id
