@@ -134,7 +134,7 @@ package struct AgreementOutcome: Hashable, Sendable {
   package var historyDays: Int?
 }
 
-/// What a sync of one connection came to. Its payloads have been handed over already.
+/// What a sync of one connection came to. Its payloads and quotas have been handed over already.
 package struct ConnectionOutcome: Hashable, Sendable {
   package var connectionID: String
   package var institutionID: String
@@ -144,8 +144,6 @@ package struct ConnectionOutcome: Hashable, Sendable {
   package var consentUntil: Day?
   package var agreement: AgreementOutcome?
   package var accounts: [AccountOutcome] = []
-  /// Those learnt in this run; others stand as they were.
-  package var quotas: [Quota] = []
   package var problems: [SyncProblem] = []
   /// One sentence, when nothing or not all could be fetched.
   package var error: String?

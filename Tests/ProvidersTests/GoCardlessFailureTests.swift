@@ -191,18 +191,46 @@ private func twoAccounts() -> ScriptedServer {
     "http_x_ratelimit_account_success_reset": "7200",
   ]
 
-  @Test("are read from the headers, whatever their case, and handed out")
+  @Test("are read from the headers, whatever their case, and handed over with their answer")
   func learnt() async throws {
     let server = linkedBank()
     server.on("GET /accounts/acc-1/balances/", #"{"balances":[\#(ledgerBalance)]}"#, headers: spent)
-    let outcome = try await sync(server)
-    #expect(
-      outcome.quotas == [
-        Quota(sourceID: "", scope: "", remaining: 90, resetsAt: runInstant + 30),
-        Quota(sourceID: "acc-1", scope: "balances", remaining: 0, resetsAt: runInstant + 7200),
-      ])
-    #expect(outcome.isComplete)
+    #expect(try await sync(server).isComplete)
+    let answers = server.kept.filter { !$0.quotas.isEmpty }
+    #expect(answers.map(\.record?.kind) == ["balances"])
+    #expect(answers.map(\.connectionID) == ["bank"])
+    #expect(answers.map(\.quotas) == [known])
   }
+
+  @Test("a refusal tells them too, and one that breaks off")
+  func refused() async throws {
+    let server = linkedBank()
+    server.on("GET /accounts/acc-1/transactions/", dailyLimit, status: 429, headers: spent)
+    server.on(
+      "GET /accounts/acc-1/balances/",
+      .failure(TransportError(.dropped, received: Response(status: 429, headers: spent, body: []))))
+    _ = try await sync(server)
+    let answers = server.kept.filter { !$0.quotas.isEmpty }
+    #expect(answers.map(\.record?.status) == [429, nil])
+    var ofTransactions = known
+    ofTransactions[0].scope = "transactions"
+    #expect(answers.map(\.quotas) == [ofTransactions, known])
+  }
+
+  @Test("of an answer with a token they alone are handed over")
+  func signingIn() async throws {
+    let server = linkedBank()
+    server.on("POST /token/new/", #"{"access":"TOKEN-ACCESS","access_expires":86400}"#, headers: spent)
+    _ = try await sync(server)
+    let first = try #require(server.kept.first)
+    #expect(first.record == nil)
+    #expect(first.quotas == [known[1]])
+  }
+
+  private let known = [
+    Quota(sourceID: "acc-1", scope: "balances", remaining: 0, resetsAt: runInstant + 7200),
+    Quota(sourceID: "", scope: "", remaining: 90, resetsAt: runInstant + 30),
+  ]
 
   @Test("a spent one is not asked until it is renewed; the other scopes are")
   func respected() async throws {

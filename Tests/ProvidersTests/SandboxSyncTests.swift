@@ -33,13 +33,14 @@ private final class Household {
     connection.baseURL = sandbox.goCardlessBaseURL
     var limits = TransferLimits()
     limits.stall = stall
-    let kept = Mutex<[RawRecord]>([])
+    let kept = Mutex<[ReceivedAnswer]>([])
     let outcome = try await GoCardlessSync(
       connection: connection, state: state,
       transport: .curl(limits: limits).retrying(.goCardless, sleep: { _ in }, jitter: { 0 }),
-      now: Int64(day.number) * 86_400 + 4 * 3600, today: day, keep: { record in kept.withLock { $0.append(record) } }
+      now: Int64(day.number) * 86_400 + 4 * 3600, today: day, keep: { answer in kept.withLock { $0.append(answer) } }
     ).run()
-    lastRun = kept.withLock { $0 }
+    let answers = kept.withLock { $0 }
+    lastRun = answers.compactMap(\.record)
     records += lastRun
     state.status = outcome.status
     state.consentUntil = outcome.consentUntil
@@ -50,7 +51,7 @@ private final class Household {
           sourceID: account.account.sourceID, keys: account.account.keys, currency: account.account.currency,
           fetchedTo: account.fetchedTo))
     }
-    for quota in outcome.quotas {
+    for quota in answers.flatMap(\.quotas) {
       state.quotas.removeAll { $0.sourceID == quota.sourceID && $0.scope == quota.scope }
       state.quotas.append(quota)
     }

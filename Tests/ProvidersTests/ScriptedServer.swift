@@ -12,6 +12,7 @@ final class ScriptedServer: Sendable {
     var requests: [Request] = []
     var log: [String] = []
     var records: [RawRecord] = []
+    var kept: [ReceivedAnswer] = []
   }
   private let memory = Mutex(Memory())
 
@@ -27,6 +28,11 @@ final class ScriptedServer: Sendable {
 
   var transport: Transport { Transport { try self.answer($0) } }
 
+  func keep(_ answer: ReceivedAnswer) {
+    memory.withLock { $0.kept.append(answer) }
+    if let record = answer.record { keep(record) }
+  }
+
   func keep(_ record: RawRecord) {
     memory.withLock {
       $0.records.append(record)
@@ -36,6 +42,8 @@ final class ScriptedServer: Sendable {
 
   var requests: [Request] { memory.withLock { $0.requests } }
   var records: [RawRecord] { memory.withLock { $0.records } }
+  /// Everything that was handed over, in order.
+  var kept: [ReceivedAnswer] { memory.withLock { $0.kept } }
   /// `GET /accounts/a/` and `keep account`, in order.
   var log: [String] { memory.withLock { $0.log } }
   var asked: [String] { log.filter { !$0.hasPrefix("keep") } }
@@ -102,7 +110,7 @@ func sync(
   change(&connection)
   return try await GoCardlessSync(
     connection: connection, state: state, transport: server.transport, now: runInstant, today: today,
-    keep: { server.keep($0) }
+    keep: { (answer: ReceivedAnswer) in server.keep(answer) }
   ).run()
 }
 

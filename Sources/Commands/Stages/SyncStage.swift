@@ -209,7 +209,7 @@ package struct SyncStage {
         do {
           let sync = GoCardlessSync(
             connection: job.connection, state: job.state, transport: bank, now: now, today: today,
-            keep: landing.keep)
+            keep: { try await landing.keep($0) })
           return .success(try await sync.run())
         } catch {
           return .failure(error)
@@ -223,10 +223,12 @@ package struct SyncStage {
     var landed = 0
     for await item in landing.items {
       do {
-        _ = try warehouse.land(item.record, run: runs[item.record.connectionID])
-        if item.record.kind == "rates" { records.append(item.record) }
-        landed += 1
-        console.progress("fetching: \(landed) answers")
+        try land(item.answer, run: runs[item.answer.connectionID])
+        if let record = item.answer.record {
+          if record.kind == "rates" { records.append(record) }
+          landed += 1
+          console.progress("fetching: \(landed) answers")
+        }
         item.done.resume()
       } catch {
         item.done.resume(throwing: error)
@@ -237,12 +239,25 @@ package struct SyncStage {
     return (outcomes, rateOutcome, records)
   }
 
+  /// A payload and the calls that its bank has left after it: both are there after a kill, or neither.
+  private func land(_ answer: ReceivedAnswer, run: Int64?) throws {
+    try warehouse.write {
+      if let record = answer.record { _ = try warehouse.land(record, run: run) }
+      for quota in answer.quotas {
+        try warehouse.setQuota(
+          connection: answer.connectionID, sourceID: quota.sourceID, scope: quota.scope, remaining: quota.remaining,
+          resetsAt: quota.resetsAt)
+      }
+    }
+  }
+
   private static func fetchRates(
     _ state: ECBState?, _ base: String?, _ transport: Transport, _ now: Int64, _ today: Day, _ landing: Landing
   ) async -> Swift.Result<ECBOutcome, any Error>? {
     guard let state else { return nil }
     do {
-      let sync = ECBSync(transport: transport, baseURL: base, now: now, today: today, keep: landing.keep)
+      let sync = ECBSync(
+        transport: transport, baseURL: base, now: now, today: today, keep: { try await landing.keep($0) })
       return .success(try await sync.run(state))
     } catch {
       return .failure(error)
@@ -295,11 +310,6 @@ package struct SyncStage {
     if !outcome.institutionName.isEmpty {
       try warehouse.setInstitution(
         id: outcome.institutionID, name: outcome.institutionName, country: "", provider: job.settings.provider.rawValue)
-    }
-    for quota in outcome.quotas {
-      try warehouse.setQuota(
-        connection: id, sourceID: quota.sourceID, scope: quota.scope, remaining: quota.remaining,
-        resetsAt: quota.resetsAt)
     }
     let known = try warehouse.knownAccounts(connection: id)
     for account in outcome.accounts {

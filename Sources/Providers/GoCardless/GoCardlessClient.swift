@@ -29,7 +29,7 @@ struct GoCardlessClient {
   let transport: Transport
   let now: Int64
   let today: Day
-  let keep: @Sendable (RawRecord) async throws -> Void
+  let keep: @Sendable (ReceivedAnswer) async throws -> Void
 
   private(set) var learnt: [Quota] = []
   private var known: [Quota]
@@ -38,7 +38,7 @@ struct GoCardlessClient {
 
   init(
     connection: GoCardlessConnection, transport: Transport, quotas: [Quota], now: Int64, today: Day,
-    keep: @escaping @Sendable (RawRecord) async throws -> Void
+    keep: @escaping @Sendable (ReceivedAnswer) async throws -> Void
   ) {
     self.connection = connection
     api = GoCardlessAPI(baseURL: connection.baseURL)
@@ -55,9 +55,10 @@ struct GoCardlessClient {
     do {
       answer = try await transport.send(api.newToken(secretID: connection.secretID, secretKey: connection.secretKey))
     } catch let error as TransportError {
+      if let received = error.received { try await store(nil, quotas: signInQuotas(received)) }
       return .unreachable(error)
     }
-    learn(GoCardlessQuota.quotas(of: answer, sourceID: "", scope: "", now: now))
+    try await store(nil, quotas: signInQuotas(answer))
     let body = try? JSON(parsing: answer.body)
     guard answer.isSuccess else {
       let refusal = GoCardlessRefusal(status: answer.status, body: body)
@@ -86,13 +87,16 @@ struct GoCardlessClient {
     do {
       response = try await transport.send(question.request(api, token))
     } catch let error as TransportError {
-      guard let received = error.received, received.isSuccess else { return .unreachable(error) }
+      guard let received = error.received else { return .unreachable(error) }
+      guard received.isSuccess else {
+        // Half a refusal is no payload, but its headers came whole.
+        try await store(nil, quotas: quotas(question, received))
+        return .unreachable(error)
+      }
       response = received
       isBroken = true
     }
-    learn(
-      GoCardlessQuota.quotas(of: response, sourceID: question.accountKey, scope: question.scope, now: now))
-    try await keep(record(question, response))
+    try await store(record(question, response), quotas: quotas(question, response))
     let body = try? JSON(parsing: response.body)
     guard response.isSuccess else { return .refused(GoCardlessRefusal(status: response.status, body: body)) }
     guard !isBroken, let body, GoCardlessMapping.isWhole(body, question.kind) else { return .unreadable }
@@ -114,11 +118,22 @@ struct GoCardlessClient {
     return (general + own).filter { $0.remaining == 0 && $0.resetsAt > now }.map(\.resetsAt).max()
   }
 
-  private mutating func learn(_ quotas: [Quota]) {
+  private func signInQuotas(_ response: Response) -> [Quota] {
+    GoCardlessQuota.quotas(of: response, sourceID: "", scope: "", now: now)
+  }
+
+  private func quotas(_ question: GoCardlessQuestion, _ response: Response) -> [Quota] {
+    GoCardlessQuota.quotas(of: response, sourceID: question.accountKey, scope: question.scope, now: now)
+  }
+
+  /// The bank has counted the call, whether this run lives to its end or not: so the quota is stored with the payload.
+  private mutating func store(_ record: RawRecord?, quotas: [Quota]) async throws {
     for quota in quotas {
       replace(quota, in: &known)
       replace(quota, in: &learnt)
     }
+    guard record != nil || !quotas.isEmpty else { return }
+    try await keep(ReceivedAnswer(connectionID: connection.id, record: record, quotas: quotas))
   }
 
   private func replace(_ quota: Quota, in list: inout [Quota]) {

@@ -38,10 +38,11 @@ package struct GoCardlessSync {
   ///   - transport: retries already, by `RetryPolicy.goCardless`.
   ///   - now: seconds since 1970, of the whole run.
   ///   - today: the household's day at `now`.
-  ///   - keep: stores an answer; the next request waits for it. Answers with tokens are not handed to it.
+  ///   - keep: stores an answer and what it tells of the quotas; the next request waits for it. Of answers with tokens
+  ///     only the quotas are handed to it.
   package init(
     connection: GoCardlessConnection, state: SyncState, transport: Transport, now: Int64, today: Day,
-    keep: @escaping @Sendable (RawRecord) async throws -> Void
+    keep: @escaping @Sendable (ReceivedAnswer) async throws -> Void
   ) {
     self.connection = connection
     self.state = state
@@ -56,7 +57,6 @@ package struct GoCardlessSync {
   package consuming func run() async throws -> ConnectionOutcome {
     var sync = self
     try await sync.fetch()
-    sync.outcome.quotas = sync.client.learnt.sorted { ($0.sourceID, $0.scope) < ($1.sourceID, $1.scope) }
     return sync.outcome
   }
 
