@@ -43,18 +43,27 @@ extension ComponentCall {
     return column
   }
 
-  private func check(_ column: String, of rows: Rows, at attribute: String) throws {
+  func check(_ column: String, of rows: Rows, at attribute: String) throws {
     guard rows.position(of: column) == nil else { return }
-    let nearest = nearestName(to: column, among: rows.columns)
     throw fault(
-      "the query '\(rows.name)' has no column called '\(column)'", at: attribute,
-      hint: nearest.map { "did you mean '\($0)'?" } ?? "it has \(rows.columns.joined(separator: ", "))")
+      "the query '\(rows.name)' has no column called '\(column)'", at: attribute, hint: didYouMean(column, rows.columns)
+    )
   }
 
   /// A link attribute rendered for a row, as seen from this page.
   func address(_ name: String, row: Row) throws -> String? {
     guard let target = try text(name, row: row), !target.isEmpty else { return nil }
     return link(target)
+  }
+}
+
+extension ChildCall {
+  /// A column of rows that the child has for its own.
+  func check(_ column: String, of rows: Rows, at attribute: String) throws {
+    guard rows.position(of: column) == nil else { return }
+    throw fault(
+      "the query '\(rows.name)' has no column called '\(column)'", at: attribute, hint: didYouMean(column, rows.columns)
+    )
   }
 }
 

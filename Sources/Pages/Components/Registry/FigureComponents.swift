@@ -158,9 +158,8 @@ private func stat(_ child: ChildCall, _ call: ComponentCall) throws -> Stat {
     stat.note = .plain(words)
   }
   guard case .rows(let rows) = child["data"], let y = child.text("y") else { return stat }
-  guard rows.position(of: y) != nil else {
-    throw child.fault("the query '\(rows.name)' has no column called '\(y)'", at: "y")
-  }
+  try child.check(y, of: rows, at: "y")
+  if let x = child.text("x") { try child.check(x, of: rows, at: "x") }
   let numbers = try Numbers([y], of: rows, percent: false, call, at: "data")
   let values = child.text("x").map { Positions($0, of: rows).sorted(numbers.columns[0]) } ?? numbers.columns[0]
   stat.spark = Sparkline(values, sparkShape(child.text("shape")), label: child.text("spark_title") ?? "")

@@ -108,9 +108,8 @@ private func filter(_ call: ComponentCall) throws -> FilterForm {
     guard case .rows(let rows) = child["data"] else { continue }
     let value = child.text("value") ?? ""
     let words = child.text("words") ?? value
-    for column in [value, words] where rows.position(of: column) == nil {
-      throw child.fault("the query '\(rows.name)' has no column called '\(column)'", at: "data")
-    }
+    try child.check(value, of: rows, at: "value")
+    try child.check(words, of: rows, at: "words")
     form.choices.append(
       .init(
         child.text("name") ?? "", label: child.text("label") ?? "",

@@ -120,9 +120,7 @@ private func gaps(_ call: ComponentCall) throws -> [ChartShade] {
 }
 
 private func needs(_ columns: [String], _ rows: Rows, _ call: ComponentCall, at attribute: String) throws {
-  for column in columns where rows.position(of: column) == nil {
-    throw call.fault("the query '\(rows.name)' of '\(attribute)' has no column called '\(column)'", at: attribute)
-  }
+  for column in columns { try call.check(column, of: rows, at: attribute) }
 }
 
 private func stackedArea(_ call: ComponentCall) throws -> StackedAreaChart {

@@ -62,6 +62,7 @@ extension Renderer {
         let value = try evaluate(expression)
         values.values[attribute.name] = value
         guard let spec = specs.first(where: { $0.name == attribute.name }) else { continue }
+        if value.isNull { try checkNothing(expression, spec, attribute.span, tag: tag, rows ?? self.rows(values)) }
         try check(value, spec, attribute.span, tag: tag)
         if spec.kind == .column, let rows { try check(column: value, of: rows, attribute.span) }
       }
@@ -73,9 +74,7 @@ extension Renderer {
     let fits: Bool
     switch (spec.kind, value) {
     case (.any, _): return
-    case (_, .null):
-      if spec.isRequired { throw source.error("'\(spec.name)' of '\(tag)' is nothing here", at: span) }
-      return
+    case (_, .null): return
     case (.text, _): fits = value.asText != nil || value.isNumber
     case (.column, _), (.template, _): fits = value.asText != nil
     case (.integer, .integer), (.number, .integer), (.number, .float), (.boolean, .bool), (.rows, .rows): fits = true
@@ -91,6 +90,30 @@ extension Renderer {
     default: fits = false
     }
     if !fits { throw source.error("'\(spec.name)' of '\(tag)' cannot be \(value.kindName)", at: span) }
+  }
+
+  /// Nothing is no value where one is needed; and no query is meant by a name that stands for none.
+  private func checkNothing(
+    _ expression: Expression, _ spec: AttributeSpec, _ span: Extent, tag: String, _ rows: Rows?
+  ) throws {
+    guard case .variable(let lookup) = expression, case .name(let name) = lookup.root, !isKnown(name) else {
+      // A figure that is not known is drawn as such.
+      guard spec.isRequired, spec.kind != .any else { return }
+      throw source.error("'\(spec.name)' of '\(tag)' is nothing here", at: span)
+    }
+    if spec.kind == .rows {
+      let queries = names { if case .rows = $0 { true } else { false } }
+      throw source.error(
+        "there is no query called '\(name)'", at: span,
+        hint: didYouMean(name, queries) ?? "a page sees its own queries, and a partial what it is given")
+    }
+    guard spec.isRequired else { return }
+    if spec.kind == .column, let rows, rows.position(of: name) != nil {
+      throw source.error(
+        "there is nothing called '\(name)'", at: span,
+        hint: "a column's name stands in quotes: \(spec.name): \"\(name)\"")
+    }
+    throw source.error("there is nothing called '\(name)'", at: span, hint: didYouMean(name, names { _ in true }))
   }
 
   private func rows(_ values: AttributeValues) -> Rows? {

@@ -416,6 +416,19 @@ package final class Renderer {
     for index in scoped.indices.reversed() where scoped[index].name == name { return scoped[index].value }
     return assigned[name] ?? data[name] ?? environment.globals[name] ?? .null
   }
+
+  /// Whether a name stands for something, be it nothing.
+  func isKnown(_ name: String) -> Bool {
+    scoped.contains { $0.name == name } || assigned[name] != nil || data[name] != nil
+      || environment.globals[name] != nil
+  }
+
+  /// The names that may be used here and whose values are of a kind; for errors.
+  func names(where fits: (Value) -> Bool) -> Set<String> {
+    Set(scoped.map(\.name)).union(assigned.keys).union(data.keys).union(environment.globals.keys).filter {
+      fits(find($0))
+    }
+  }
 }
 
 extension Value {
