@@ -2,12 +2,17 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A new folder of the tests' own, gone with its last owner.
+/// A new folder of the tests' own, gone with its last owner; one of a run that was killed, with the next run.
 package final class TemporaryFolder: Sendable {
   package let path: String
 
   package init() throws {
-    var template = Array("\(NSTemporaryDirectory().replacing(/\/+$/, with: ""))/daybook-test-XXXXXX".utf8CString)
+    let parent = NSTemporaryDirectory().replacing(/\/+$/, with: "")
+    sweepOnce.withLock { isSwept in
+      if !isSwept { removeAbandoned(in: parent) }
+      isSwept = true
+    }
+    var template = Array("\(parent)/daybook-test-\(getpid())-XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else { throw TestFailure("no temporary folder can be made") }
     path = String(cString: made)
   }
@@ -17,22 +22,36 @@ package final class TemporaryFolder: Sendable {
     leftovers.withLock { folders in
       if folders.isEmpty {
         atexit {
-          for folder in leftovers.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: folder) }
+          for folder in leftovers.withLock({ $0 }) { removeWhole(folder) }
         }
       }
       folders.append(path)
     }
   }
 
-  deinit {
-    // A test may have taken the right to write away.
-    for folder in (try? filesBelow(path, folders: true)) ?? [] { chmod("\(path)/\(folder)", 0o700) }
-    chmod(path, 0o700)
-    try? FileManager.default.removeItem(atPath: path)
-  }
+  deinit { removeWhole(path) }
 }
 
 private let leftovers = Mutex<[String]>([])
+private let sweepOnce = Mutex(false)
+
+private func removeWhole(_ path: String) {
+  // A test may have taken the right to write away.
+  for folder in (try? filesBelow(path, folders: true)) ?? [] { chmod("\(path)/\(folder)", 0o700) }
+  chmod(path, 0o700)
+  try? FileManager.default.removeItem(atPath: path)
+}
+
+/// Folders of test runs that are over: a run that was killed could not remove its own. Each bears its run's process id.
+private func removeAbandoned(in parent: String) {
+  for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? [] {
+    let parts = name.split(separator: "-")
+    guard parts.count == 4, parts[0] == "daybook", parts[1] == "test", let id = pid_t(parts[2]), id > 0,
+      kill(id, 0) != 0, errno == ESRCH
+    else { continue }
+    removeWhole("\(parent)/\(name)")
+  }
+}
 
 package func readBytes(_ path: String) throws -> [UInt8] {
   guard let data = FileManager.default.contents(atPath: path) else { throw TestFailure("\(path) cannot be read") }

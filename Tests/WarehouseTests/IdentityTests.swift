@@ -1,5 +1,6 @@
 import Core
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Warehouse

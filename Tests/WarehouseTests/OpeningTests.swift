@@ -2,6 +2,7 @@ import Core
 import Foundation
 import Glibc
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Warehouse

@@ -1,21 +1,11 @@
 import Core
-import Foundation
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Warehouse
 
-/// A folder of its own for one test, removed with it.
-final class TemporaryFolder {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + "daybook-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
+extension TemporaryFolder {
   var database: String { path + "/daybook.sqlite" }
 }
 
