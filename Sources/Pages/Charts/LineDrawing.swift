@@ -34,7 +34,7 @@ struct LineDrawing {
 
   private func endsInside(_ series: LineSeries) -> Bool {
     guard let last = lastIndex(series) else { return false }
-    return xs[last] < 0.97
+    return xs[last] < 0.93
   }
 
   func svg() -> String {

@@ -16,6 +16,9 @@ package struct Sparkline: Sendable {
     self.label = label
   }
 
+  /// Columns of a year with the month it is compared to.
+  private static let year = 13
+
   package func svg() -> String {
     let known = values.compactMap { $0 }
     let name = label.isEmpty ? " aria-hidden=\"true\"" : " role=\"img\""
@@ -30,7 +33,9 @@ package struct Sparkline: Sendable {
     let low = Double(min(0, known.min() ?? 0))
     let high = Double(max(0, known.max() ?? 0))
     let span = high > low ? high - low : 1
-    let pitch = Double(width) / Double(values.count)
+    // Few months stand at the end of the row that a year would fill.
+    let pitch = Double(width) / Double(max(Self.year, values.count))
+    let start = Double(width) - pitch * Double(values.count)
     let zero = Double(height) - 1 - (0 - low) / span * Double(height - 2)
     var grey = ""
     var last = ""
@@ -38,8 +43,8 @@ package struct Sparkline: Sendable {
       guard let value else { continue }
       let length = Double(value) / span * Double(height - 2)
       let tall = abs(length) < 1 ? 1 : length
-      let left = px(Double(index) * pitch)
-      let right = px(Double(index) * pitch + max(0.7, pitch * 0.72))
+      let left = px(start + Double(index) * pitch)
+      let right = px(start + Double(index) * pitch + max(0.7, pitch * 0.72))
       let path = "M\(left) \(px(zero))V\(px(zero - tall))H\(right)V\(px(zero))Z"
       if index == values.count - 1 { last = path } else { grey += path }
     }

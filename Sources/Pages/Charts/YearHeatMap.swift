@@ -36,7 +36,8 @@ package struct YearHeatMap: PagePart {
   func svg(_ writing: Writing) -> String {
     let lead = writing.columnInWeek(first)
     let weeks = (lead + days.count + 6) / 7
-    let width = Self.left + weeks * Self.pitch
+    // A square is as large in a short span as in a year.
+    let width = Self.left + max(53, weeks) * Self.pitch
     let height = Self.top + 7 * Self.pitch
     var output = "<svg class=\"heat\" viewBox=\"0 0 \(width) \(height)\" role=\"img\">\n"
     output += "<title>\(Escape.html(title))</title>\n<desc>\(Escape.html(description(writing)))</desc>\n"

@@ -43,7 +43,8 @@ package struct Column: Sendable {
     case .bar: "bar"
     case .category: "ct"
     case .bankText: "bt hide"
-    case .label, .text, .spark: ""
+    case .spark: "spark"
+    case .label, .text: ""
     }
   }
 }

@@ -32,6 +32,9 @@ package struct Words: Sendable {
   package var million = "m"
   package var billion = "bn"
   package var trillion = "tn"
+  package var unchanged = "unchanged"
+  package func risen(_ amount: String) -> String { "up \(amount)" }
+  package func fallen(_ amount: String) -> String { "down \(amount)" }
 
   // Quality
   package var observed = "observed"

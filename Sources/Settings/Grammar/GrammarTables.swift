@@ -94,7 +94,9 @@ enum Grammar {
       KeyGrammar("tax", .word(AccountSettings.Tax.allCases.map(\.rawValue)), example: #""sheltered""#),
       KeyGrammar("timezone", .timezone, example: #""Europe/London""#, "(default: the household's)"),
       KeyGrammar("flip_sign", .flag, example: "false"),
-      KeyGrammar("was", .list(.id), example: #"["old-id"]"#, "renamed: ids of its transactions stay"),
+      KeyGrammar(
+        "was", .list(.id), example: #"["first-id", "second-id"]"#,
+        "its earlier ids, the oldest first: ids of its transactions stay"),
       KeyGrammar("closed", .day, example: "2025-06-30"),
       KeyGrammar("hidden", .flag, example: "false"),
     ])

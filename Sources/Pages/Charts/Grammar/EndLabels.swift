@@ -23,7 +23,7 @@ struct EndLabels {
   var oneLine: Bool
 
   /// Room for a name, px: right margins of `daybook.css`, and what is left of them when narrow.
-  private var room: (wide: Double, narrow: Double) { oneLine ? (136, 76) : (98, 64) }
+  private var room: (wide: Double, narrow: Double) { oneLine ? (136, 84) : (98, 64) }
 
   /// The margin class that these labels need.
   var margin: PlotMargin { labels.isEmpty ? .none : (oneLine ? .longNames : .names) }

@@ -24,8 +24,10 @@ let siteFilters: [String: Filter] = [
     guard case .money(let now)? = try moneyArithmetic(.minus, value, given[0]) else {
       throw TemplateFault("'change' compares amounts, not \(value.kindName)")
     }
-    if now.isZero { return .string("unchanged") }
-    return .string((now.minor < 0 ? "down " : "up ") + environment.writing.money(now, sign: .never))
+    let words = environment.writing.words
+    if now.isZero { return .string(words.unchanged) }
+    let amount = environment.writing.money(now, sign: .never)
+    return .string(now.minor < 0 ? words.fallen(amount) : words.risen(amount))
   },
   "percent": Filter(0...1) { (value, given, environment) throws(TemplateFault) in
     if value.isNull { return .string(missing) }
