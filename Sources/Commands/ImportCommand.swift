@@ -47,6 +47,7 @@ extension CommandTable {
         let report = try BankFile.read(
           ByteSource(path: path, name: name), name: name, in: ImportStage.context(household))
         rows += DryRun.rows(report)
+        if report.refusal != nil { failed = true }
         if !invocation.has("json") { DryRun.show(report, invocation.console) }
       } catch let error as UserError {
         failed = true
@@ -154,7 +155,9 @@ enum DryRun {
     }
     for problem in report.problems { console.result("  \(problem)") }
     if let proposal = report.proposal {
-      console.result("\nNo [[import]] profile fits it. It was read by this one, which you can add to daybook.toml:\n")
+      let answered = "It was read by this one, which you can add to daybook.toml:"
+      let asked = "It was not read: answer what it leaves open in this one and add that to daybook.toml:"
+      console.result("\nNo [[import]] profile fits it. \(report.refusal == nil ? answered : asked)\n")
       console.result(proposal.toml)
     }
   }

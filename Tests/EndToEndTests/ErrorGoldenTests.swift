@@ -106,6 +106,16 @@ extension ErrorCase {
       .with { $0.hasBooks = false }.exit(2),
     ErrorCase("csv-unknown", "a CSV that no profile is for", "import", "bank.csv")
       .file("bank.csv", "Buchungstag;Betrag;Verwendungszweck\n05.01.2026;-12,50;Laden\n31.01.2026;1.850,00;Lohn\n"),
+    ErrorCase(
+      "csv-question", "a CSV that no profile is for, and whose amounts can be read in two ways", "import", "bank.csv"
+    )
+    .file("bank.csv", "Buchungstag;Betrag;Verwendungszweck\n05.01.2026;-12.500;Laden\n31.01.2026;1.850;Lohn\n"),
+    ErrorCase(
+      "csv-question-dry", "the same in a dry run, which goes on with the next file", "import", "--dry-run", "bank.csv",
+      "joint-2.csv"
+    )
+    .file("bank.csv", "Buchungstag;Betrag;Verwendungszweck\n05.01.2026;-12.500;Laden\n31.01.2026;1.850;Lohn\n")
+    .file("joint-2.csv", "date,amount,description\n2026-02-01,-1.00,Kiosk\n").exit(2),
     ErrorCase("csv-empty", "an empty file", "import", "joint-2.csv").file("joint-2.csv", ""),
     ErrorCase("file-missing", "a file that is not there", "import", "joint-2.csv"),
     ErrorCase("file-html", "a page that the bank sends when it has signed its user out", "import", "joint-2.csv")

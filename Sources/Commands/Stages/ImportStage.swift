@@ -175,6 +175,13 @@ package struct ImportStage {
   /// Why a file that could be read is not taken all the same.
   static func refusal(_ report: FileReport, _ name: String) -> UserError? {
     if let proposal = report.proposal {
+      if let question = report.refusal {
+        return UserError(
+          "no [[import]] profile fits this file, and it leaves a question open: \(question.message)",
+          at: question.place ?? Place(file: name),
+          hint: "\(question.hint ?? "settle it in the profile"); add it to daybook.toml and import again:\n\n"
+            + proposal.toml)
+      }
       return UserError(
         "no [[import]] profile fits this file", at: Place(file: name),
         hint: "if this reads it right, add it to daybook.toml and import again:\n\n\(proposal.toml)")
