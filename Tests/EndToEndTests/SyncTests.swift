@@ -62,6 +62,24 @@ import Testing
     try await demo.expectLedger()
   }
 
+  @Test("a nightly run asks an expired connection again, on the same day too, and it is active once it answers")
+  func expiredAtNight() async throws {
+    let demo = try SyncedHousehold(history: 60)
+    try await demo.household.expect(0, "run", today: demo.today.iso)
+    demo.advance(to: demo.today + 1)
+    demo.sandbox.expireConsent(.monzo)
+    for _ in 0..<2 {
+      demo.sandbox.clearLog()
+      try await demo.household.expect(2, "run", today: demo.today.iso)
+      #expect(try await demo.connection(.monzo)["status"] == "expired")
+      #expect(demo.sandbox.count(ofPathsContaining: "/requisitions/") > 0, "the bank's link is asked for again")
+    }
+    demo.sandbox.renewConsent(.monzo)
+    try await demo.household.expect(0, "run", today: demo.today.iso)
+    #expect(try await demo.connection(.monzo)["status"] == "active")
+    try await demo.expectLedger()
+  }
+
   @Test("an expired consent is told, asked again at every sync, and active once it answers")
   func expired() async throws {
     let demo = try SyncedHousehold(renewing: [.barclays])
