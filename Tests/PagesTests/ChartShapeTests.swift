@@ -152,4 +152,17 @@ struct ChartShapeTests {
     let whole = DonutChart("x", .count, parts: [("a", Ink(0), 5), ("b", Ink(1), 0)])
     #expect(whole.svg(writing).contains("A78 78 0 0 1 0 78A78 78 0 0 1 0 -78"))
   }
+
+  @Test("a household that has hardly begun gets squares and columns of the size that a year gives them")
+  func hardlyBegun() {
+    let day = ChartSamples.day(2026, 6, 29)
+    let short = YearHeatMap("Every day", .money(.gbp), from: day, to: day + 1, values: [day: 890_00])
+    let year = YearHeatMap("Every day", .money(.gbp), from: day - 364, to: day, values: [day: 890_00])
+    func box(_ map: YearHeatMap) -> Substring? {
+      map.html(writing).split(separator: "\"").first { $0.hasPrefix("0 0 ") }
+    }
+    #expect(box(short) != nil && box(short) == box(year))
+    // A month alone is one narrow column at the right, not a block as wide as the row.
+    #expect(Sparkline([5], .columns).svg().contains("d=\"M53.5 25V1H56.8V25Z\""))
+  }
 }
