@@ -99,6 +99,7 @@ package enum Classification {
     let database = classifier.database
     database.forgetStatements()
     try startAnew(database)
+    classifier.rows.reserveCapacity(Int(try database.value("select max(tx) from transactions").integer ?? 0))
     try classifier.read("order by tx")
     try classifier.loadRates()
     classifier.makeTextKeys()

@@ -5,21 +5,28 @@ import Glibc
 package struct ByteSource {
   package let count: Int
   private let read: (_ offset: Int, _ count: Int) throws -> ArraySlice<UInt8>
+  private let file: OpenFile?
 
   package init(_ bytes: [UInt8]) {
     count = bytes.count
+    file = nil
     read = { offset, count in bytes[min(offset, bytes.count)..<min(offset + count, bytes.count)] }
   }
 
   /// - Throws: `UserError` when the file cannot be opened.
   package init(path: String, name: String) throws {
     let file = try OpenFile(path: path, name: name)
+    self.file = file
     count = file.count
     read = { offset, count in try file.read(at: offset, count: count)[...] }
   }
 
   /// Up to `count` bytes from `offset`; fewer only at the end.
   package func bytes(at offset: Int, count: Int) throws -> ArraySlice<UInt8> { try read(offset, count) }
+
+  /// To be asked once all has been read: what was read at first and what was read last are one file.
+  /// - Throws: `UserError` when the file was written to meanwhile.
+  package func expectUnchanged() throws { try file?.expectUnchanged() }
 
   /// All of it.
   package func all() throws -> [UInt8] { Array(try read(0, count)) }
@@ -30,6 +37,7 @@ private final class OpenFile {
   let descriptor: Int32
   let count: Int
   let name: String
+  private let written: timespec
 
   init(path: String, name: String) throws {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
@@ -44,6 +52,17 @@ private final class OpenFile {
     self.descriptor = descriptor
     self.name = name
     count = Int(status.st_size)
+    written = status.st_mtim
+  }
+
+  func expectUnchanged() throws {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0, Int(status.st_size) == count,
+      status.st_mtim.tv_sec == written.tv_sec, status.st_mtim.tv_nsec == written.tv_nsec
+    else {
+      throw UserError(
+        "the file changed while it was read", at: Place(file: name), hint: "import it again when it is whole")
+    }
   }
 
   deinit { close(descriptor) }

@@ -15,6 +15,8 @@ package struct SQLiteError: Error, Sendable, CustomStringConvertible {
   package var isBusy: Bool { primaryCode == SQLITE_BUSY || primaryCode == SQLITE_LOCKED }
   package var isFull: Bool { primaryCode == SQLITE_FULL }
   package var isReadOnly: Bool { primaryCode == SQLITE_READONLY }
+  /// A writer was killed, and what it left can only be undone by whoever may write.
+  package var needsRollback: Bool { code == SQLITE_READONLY | (3 << 8) }  // SQLITE_READONLY_ROLLBACK, a cast macro
   package var isCorrupt: Bool { primaryCode == SQLITE_CORRUPT || primaryCode == SQLITE_NOTADB }
   package var isInputOutput: Bool { primaryCode == SQLITE_IOERR }
   package var cannotOpen: Bool { primaryCode == SQLITE_CANTOPEN }

@@ -81,12 +81,19 @@ package final class Statement {  // a class, because a Dictionary cannot hold ~C
 
   /// A blob.
   package func bind(_ value: Span<UInt8>, at index: Int) {
-    value.withUnsafeBytes { bytes in
-      if let start = bytes.baseAddress, !bytes.isEmpty {
-        _ = csqlite_bind_blob(handle, Int32(index), start, Int32(bytes.count))
-      } else {
-        sqlite3_bind_zeroblob(handle, Int32(index), 0)
-      }
+    value.withUnsafeBytes { bindBlob($0, at: index) }
+  }
+
+  /// A blob.
+  package func bind(_ value: ArraySlice<UInt8>, at index: Int) {
+    value.withUnsafeBytes { bindBlob($0, at: index) }
+  }
+
+  private func bindBlob(_ bytes: UnsafeRawBufferPointer, at index: Int) {
+    if let start = bytes.baseAddress, !bytes.isEmpty {
+      _ = csqlite_bind_blob(handle, Int32(index), start, Int32(bytes.count))
+    } else {
+      sqlite3_bind_zeroblob(handle, Int32(index), 0)
     }
   }
 
@@ -147,10 +154,11 @@ package final class Statement {  // a class, because a Dictionary cannot hold ~C
   /// The bytes of a text or blob column without a copy, for as long as `body` runs.
   package func withBytes<Result>(_ column: Int, _ body: (Span<UInt8>) throws -> Result) rethrows -> Result {
     // column_blob gives a text's bytes too, and does not turn a blob into a text first.
-    let start = sqlite3_column_blob(handle, Int32(column))?.assumingMemoryBound(to: UInt8.self)
+    guard let start = sqlite3_column_blob(handle, Int32(column))?.assumingMemoryBound(to: UInt8.self) else {
+      return try body(Span(_unsafeElements: UnsafeBufferPointer(start: nil, count: 0)))
+    }
     let count = Int(sqlite3_column_bytes(handle, Int32(column)))
-    let buffer = UnsafeBufferPointer(start: start, count: start == nil ? 0 : count)
-    return try body(Span(_unsafeElements: buffer))
+    return try body(Span(_unsafeElements: UnsafeBufferPointer(start: start, count: count)))
   }
 
   package func value(_ column: Int) -> SQLValue {

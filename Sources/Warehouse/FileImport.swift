@@ -12,6 +12,8 @@ package final class FileImport {
   private var isBulk: Bool
   private var accounts: [String: AccountImport] = [:]
   private var months = ChangedMonths()
+  /// The account of the last row, which is nearly always that of the next.
+  private var last: AccountImport?
 
   fileprivate init(_ warehouse: Warehouse, _ provenance: Provenance) throws {
     self.warehouse = warehouse
@@ -22,8 +24,14 @@ package final class FileImport {
 
   /// Takes the next rows of an account, as they follow in the file.
   package func add(_ rows: [StandardTransaction], to accountID: String) throws {
-    let account = try account(accountID)
-    for row in rows where row.status == .booked { try account.add(row, months: &months) }
+    for row in rows { try add(row, to: accountID) }
+  }
+
+  /// Takes the next row.
+  package func add(_ row: StandardTransaction, to accountID: String) throws {
+    guard row.status == .booked else { return }
+    if last?.accountID != accountID { last = try account(accountID) }
+    try last?.add(row, months: &months)
   }
 
   package func add(_ balances: [StandardBalance], to accountID: String) throws {
@@ -58,6 +66,7 @@ package final class FileImport {
       try account.finish(months: &months)
       try account.correctWaiting(months: &months)
       if let days = account.days { try warehouse.noteSource(of: accountID, provenance, days) }
+      account.forgetRows()
     }
     try endBulk()
     try months.write(to: warehouse.database)
@@ -101,7 +110,7 @@ extension Warehouse {
 
 /// One account's rows of one file.
 private final class AccountImport {
-  private let accountID: String
+  let accountID: String
   private let database: Database
   private let provenance: Provenance
   private var table: TransactionTable
@@ -139,8 +148,10 @@ private final class AccountImport {
     guard let day = run.last?.day else { return }
     if run.count > 1 { run.sort { $0.happened(before: $1) } }
     var place = places[day, default: 0]
-    for row in run {
-      try write(row.stored(sequence: place), key: identity.key(of: row), months: &months)
+    for index in run.indices {
+      let key = identity.key(of: run[index])
+      run[index].makeStored(sequence: place)
+      try write(run[index], key: key, months: &months)
       place += 1
     }
     places[day] = place
@@ -169,6 +180,9 @@ private final class AccountImport {
     for day in retired { months.insert(accountID, day) }
     count.retired += retired.count
   }
+
+  /// All rows are written: the making of an index needs the memory more.
+  func forgetRows() { seen = OccurrenceCounter() }
 
   private func write(_ row: StandardTransaction, key: TransactionID, months: inout ChangedMonths) throws {
     let id = identity.id(key, occurrence: seen.count(key.number))

@@ -20,17 +20,24 @@ extension Warehouse {
   /// - Parameter run: the run that fetched it, as `beginRun` gave it.
   /// - Returns: the payload's id, in the order of landing.
   package func land(_ record: RawRecord, run: Int64? = nil) throws -> Int64 {
-    try land(record, body: record.body.span, run: run)
+    let body = record.body
+    let hash = hexadecimal(BLAKE2b.digest(body, length: 16))
+    return try land(record, hash: hash, bytes: body.count, run: run) { offset, count in
+      body[min(offset, body.count)..<min(offset + count, body.count)]
+    }
   }
 
-  /// Keeps a payload whose body stands elsewhere, as a file mapped to memory does; `record.body` is not read.
+  /// Keeps a payload whose body is read piece by piece; `record.body` is not read.
   ///
   /// A body equal to an earlier one is not stored again: the new row points at it by its hash.
-  package func land(_ record: RawRecord, body: Span<UInt8>, run: Int64? = nil) throws -> Int64 {
-    var hasher = BLAKE2b(length: 16)
-    hasher.update(body)
-    let hash = hexadecimal(hasher.finish())
-    return try write {
+  /// - Parameters:
+  ///   - hash: BLAKE2b of the body, 32 hexadecimal digits.
+  ///   - part: bytes of the body from an offset, fewer than asked for only at its end.
+  package func land(
+    _ record: RawRecord, hash: String, bytes: Int, run: Int64? = nil,
+    part: (_ offset: Int, _ count: Int) throws -> ArraySlice<UInt8>
+  ) throws -> Int64 {
+    try write {
       let known = try database.value("select 1 from raw_payloads where hash = ? limit 1", .text(hash)) != .null
       try database.run(
         """
@@ -40,20 +47,22 @@ extension Warehouse {
         """,
         SQLValue(run), .text(record.provider), .text(record.connectionID), .text(record.accountKey),
         .text(record.kind), .text(record.key), .integer(record.fetchedAt), .text(record.day.iso),
-        SQLValue(record.status), .text(hash), SQLValue(body.count))
+        SQLValue(record.status), .text(hash), SQLValue(bytes))
       let payload = database.lastInsertedRow
-      if !known { try storeParts(body, of: payload) }
+      if !known { try storeParts(of: payload, bytes: bytes, part) }
       return payload
     }
   }
 
-  private func storeParts(_ body: Span<UInt8>, of payload: Int64) throws {
+  private func storeParts(
+    of payload: Int64, bytes: Int, _ part: (_ offset: Int, _ count: Int) throws -> ArraySlice<UInt8>
+  ) throws {
     let size = 1 << 20
     let statement = try database.cached("insert into raw_parts (payload_id, part, body) values (?, ?, ?)")
-    for (part, start) in stride(from: 0, to: body.count, by: size).enumerated() {
+    for (number, start) in stride(from: 0, to: bytes, by: size).enumerated() {
       statement.bind(payload, at: 1)
-      statement.bind(part, at: 2)
-      statement.bind(body.extracting(start..<min(start + size, body.count)), at: 3)
+      statement.bind(number, at: 2)
+      statement.bind(try part(start, size), at: 3)
       try statement.run()
     }
   }

@@ -133,11 +133,15 @@ extension StandardTransaction {
   /// As stored: what identifies it apart from its text stands in `linkID`, and its place among its day's rows in `sequence`.
   func stored(sequence: Int) -> StandardTransaction {
     var row = self
-    if row.linkID.isEmpty { row.linkID = row.reliableID }
-    row.reliableID = ""
-    row.sequence = sequence
-    if let balance = row.balanceAfter, balance.currency != row.amount.currency { row.balanceAfter = nil }
+    row.makeStored(sequence: sequence)
     return row
+  }
+
+  mutating func makeStored(sequence: Int) {
+    if linkID.isEmpty { linkID = reliableID }
+    reliableID = ""
+    self.sequence = sequence
+    if let balance = balanceAfter, balance.currency != amount.currency { balanceAfter = nil }
   }
 
   /// The order of a day's rows: as they happened; where the source does not say, by what they say.

@@ -20,6 +20,23 @@ final class TransactionTable {
   /// An id's text, and the text of the day bound last: made a million times, allocated once.
   private var idText = [UInt8](repeating: 0, count: 18)
   private var lastDay: (day: Day, text: String)?
+  private var bound = Bound()
+
+  /// What the insertion has bound and keeps: most of a file's rows differ from the one before in few columns.
+  private struct Bound {
+    var day: Day?
+    var status: TransactionStatus?
+    var currency: Currency?
+    /// The columns that hold nothing, a bit each.
+    var empty: UInt32 = 0
+
+    /// Whether a column holds nothing and is to hold nothing again; notes what it will hold.
+    mutating func staysEmpty(_ column: Int, _ isEmpty: Bool) -> Bool {
+      let bit: UInt32 = 1 << UInt32(column)
+      defer { if isEmpty { empty |= bit } else { empty &= ~bit } }
+      return isEmpty && empty & bit != 0
+    }
+  }
 
   /// - Parameter isUnchecked: every row inserted is known to be new, and the index of ids is not there.
   init(_ database: Database, accountID: String, provenance: Provenance, isUnchecked: Bool = false) throws {
@@ -40,12 +57,14 @@ final class TransactionTable {
   func insert(_ id: TransactionID, _ row: StandardTransaction) throws -> Int64? {
     id.write(to: &idText)
     insertion.bindText(idText.span, at: 1)
-    let day = text(of: row.day)
-    insertion.bind(row.status.rawValue, at: 4)
-    insertion.bind(day, at: 5)
-    insertion.bind(row.valueDay?.iso, at: 6)
-    insertion.bind(row.status == .booked ? day : nil, at: 7)
-    bindRest(row, insertion)
+    if row.day != bound.day || row.status != bound.status {
+      let day = text(of: row.day)
+      insertion.bind(row.status.rawValue, at: 4)
+      insertion.bind(day, at: 5)
+      insertion.bind(row.status == .booked ? day : nil, at: 7)
+      (bound.day, bound.status) = (row.day, row.status)
+    }
+    bindRest(row, insertion, &bound)
     defer { insertion.rewind() }
     _ = try insertion.step()
     return database.changes == 0 ? nil : database.lastInsertedRow
@@ -58,22 +77,31 @@ final class TransactionTable {
     return text
   }
 
-  private func bindRest(_ row: StandardTransaction, _ statement: Statement) {
+  private func bindRest(_ row: StandardTransaction, _ statement: Statement, _ bound: inout Bound) {
+    if !bound.staysEmpty(6, row.valueDay == nil) { statement.bind(row.valueDay?.iso, at: 6) }
     statement.bind(row.sequence, at: 8)
     statement.bind(row.amount.minor, at: 9)
-    statement.bind(row.amount.currency.code, at: 10)
-    statement.bind(row.original?.minor, at: 11)
-    statement.bind(row.original?.currency.code, at: 12)
-    statement.bind(row.counterparty, at: 13)
-    statement.bind(row.counterpartyAccount, at: 14)
-    statement.bind(row.description, at: 15)
-    statement.bind(row.reference, at: 16)
-    statement.bind(row.mandate, at: 17)
-    statement.bind(row.creditor, at: 18)
-    statement.bind(row.linkID, at: 19)
-    statement.bind(row.providerCategory, at: 20)
-    statement.bind(row.givenCategory, at: 21)
-    statement.bind(row.balanceAfter?.minor, at: 22)
+    if row.amount.currency != bound.currency {
+      statement.bind(row.amount.currency.code, at: 10)
+      bound.currency = row.amount.currency
+    }
+    if !bound.staysEmpty(11, row.original == nil) {
+      statement.bind(row.original?.minor, at: 11)
+      statement.bind(row.original?.currency.code, at: 12)
+    }
+    func bind(_ text: String, at index: Int) {
+      if !bound.staysEmpty(index, text.isEmpty) { statement.bind(text, at: index) }
+    }
+    bind(row.counterparty, at: 13)
+    bind(row.counterpartyAccount, at: 14)
+    bind(row.description, at: 15)
+    bind(row.reference, at: 16)
+    bind(row.mandate, at: 17)
+    bind(row.creditor, at: 18)
+    bind(row.linkID, at: 19)
+    bind(row.providerCategory, at: 20)
+    bind(row.givenCategory, at: 21)
+    if !bound.staysEmpty(22, row.balanceAfter == nil) { statement.bind(row.balanceAfter?.minor, at: 22) }
   }
 
   func find(_ id: TransactionID) throws -> StoredTransaction? {
@@ -90,9 +118,9 @@ final class TransactionTable {
     statement.bind(provenance.source.name, at: 3)
     statement.bind(row.status.rawValue, at: 4)
     statement.bind(row.day.iso, at: 5)
-    statement.bind(row.valueDay?.iso, at: 6)
     statement.bind(row.status == .booked ? row.day.iso : nil, at: 7)
-    bindRest(row, statement)
+    var nothing = Bound()
+    bindRest(row, statement, &nothing)
     statement.bind(provenance.payloadID, at: 23)
     try statement.run()
   }

@@ -26,7 +26,7 @@ package final class Warehouse {
       // A payload is safe before the next request is made, from a power cut too: hence full, not normal.
       try database.execute(
         """
-        pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536; pragma temp_store = memory;
+        pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -16384; pragma temp_store = file;
         pragma journal_size_limit = 67108864; pragma threads = 2
         """)
       try Migrations.shipped.migrate(database, name: path)
@@ -68,6 +68,10 @@ package final class Warehouse {
   private static func openForReading(_ path: String) throws -> Database {
     do {
       return try Database(path: path, mode: .readOnly)
+    } catch let error as SQLiteError where error.needsRollback {
+      // A first load was killed (`load`): opened for writing once, the database is what it was before it.
+      _ = try Database(path: path, mode: .readWrite)
+      return try Database(path: path, mode: .readOnly)
     } catch let error as SQLiteError where error.cannotOpen || error.isReadOnly {
       // "It is not possible to open read-only WAL databases [unless] the -shm and -wal files already exist, or those
       // files can be created, or the database is immutable" (wal.html): a household on a read-only disk has no writer.
@@ -80,6 +84,21 @@ package final class Warehouse {
   @discardableResult
   package func write<Result>(_ body: () throws -> Result) throws -> Result {
     try explained(path) { try database.transaction(body) }
+  }
+
+  /// One transaction as `write`, for the rows of a file of `bytes`.
+  ///
+  /// The first rows of a household, where they are many, go straight into the database: by way of a log they would be
+  /// written twice. Readers wait meanwhile, who would find nothing yet; a kill is undone by the next to open it.
+  @discardableResult
+  package func load<Result>(bytes: Int, _ body: () throws -> Result) throws -> Result {
+    let isFirst = try read { try database.value("select 1 from transactions limit 1").integer == nil }
+    guard isFirst, bytes > 1 << 20 else { return try write(body) }
+    // "extra": "the directory containing a rollback journal is synced after that journal is unlinked" (pragma.html), or
+    // a power cut could bring it back. Refused while another program has the database open: then by the log, as always.
+    try? database.execute("pragma journal_mode = delete; pragma synchronous = extra")
+    defer { try? database.execute("pragma synchronous = full; pragma journal_mode = wal") }
+    return try write(body)
   }
 
   /// Reading, its errors in the user's words.

@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import Testing
 
 @testable import BankFiles
@@ -116,6 +117,25 @@ import Testing
       errorText { _ = try ByteSource(path: "/nowhere/x.csv", name: "x.csv") }.hasPrefix(
         "x.csv: the file cannot be read"))
     #expect(errorText { _ = try ByteSource(path: "/", name: "inbox") } == "inbox: this is not a file")
+  }
+
+  @Test("a file that is written to while it is read is an error, for what was read is neither the old one nor the new")
+  func changing() throws {
+    let path = NSTemporaryDirectory() + "daybook-\(UUID().uuidString).csv"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data("Datum;Betrag\n".utf8).write(to: URL(fileURLWithPath: path))
+    let source = try ByteSource(path: path, name: "bank.csv")
+    try source.expectUnchanged()
+    let handle = try #require(FileHandle(forWritingAtPath: path))
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data("05.01.2026;1,00\n".utf8))
+    try handle.close()
+    #expect(
+      errorText { try source.expectUnchanged() } == """
+        bank.csv: the file changed while it was read
+        hint: import it again when it is whole
+        """)
+    try ByteSource([1, 2]).expectUnchanged()
   }
 
   @Test("a UTF-8 file cut inside a letter is UTF-8 all the same")

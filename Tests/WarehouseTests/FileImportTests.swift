@@ -86,6 +86,38 @@ struct FileImportTests {
     #expect(try warehouse.facts() == facts)
   }
 
+  @Test("what one row of a file says is not taken for the next one's")
+  func fields() throws {
+    var full = payment(firstOfJune, -100, "Café")
+    full.valueDay = firstOfJune + 1
+    full.original = Money(minor: -120, .usd)
+    full.balanceAfter = Money(minor: 5, .eur)
+    full.counterpartyAccount = "DE1"
+    full.reference = "r"
+    full.mandate = "m"
+    full.creditor = "c"
+    full.linkID = "l"
+    full.providerCategory = "p"
+    full.givenCategory = "g"
+    var bare = StandardTransaction(status: .booked, day: firstOfJune, amount: Money(minor: -100, .gbp))
+    bare.description = "x"
+    let warehouse = try Warehouse.withAccount()
+    var rows: [StandardTransaction] = []
+    // One day, so that the order is that of `sequence`: full and bare ones by turns, and days that change between.
+    for place in 0..<12 {
+      var row = place % 3 == 1 ? bare : full
+      row.sequence = place % 6
+      row.day = firstOfJune - place / 6
+      row.counterparty += place % 3 == 1 ? "" : "\(place)"
+      rows.append(row)
+    }
+    try warehouse.importFile(rows)
+    let table = try warehouse.database.prepare("select \(TransactionTable.columns) from transactions order by tx")
+    var stored: [StandardTransaction] = []
+    while try table.step() { stored.append(try TransactionTable.read(table).row) }
+    #expect(stored == rows)
+  }
+
   @Test("a large file is imported in bulk with the same result as row by row, and its index is there again")
   func bulk() throws {
     let rows = (0..<3_000).map { payment(firstOfJune - $0 / 7, -Int64($0 % 5), "Shop \($0 % 3)", sequence: 3_000 - $0) }

@@ -6,7 +6,8 @@ struct CSVMapping {
   let conventions: CSVConventions
   let dateZone: String?
   let zones: ZoneTable
-  let flips: Bool
+  /// Of the row's account.
+  var flips = false
 
   /// Why a record is no transaction.
   enum Refusal: Error {

@@ -8,8 +8,7 @@ struct CSVReading {
   private let conventions: CSVConventions
   private let isAscending: Bool
   private let rules: CSVRules
-  private let dateZone: String?
-  private let zones = ZoneTable()
+  private var mapping: CSVMapping
   private var sources: CSVSources
   private var figures: [Figures] = []
 
@@ -39,9 +38,10 @@ struct CSVReading {
     self.conventions = conventions
     isAscending = (conventions.order != .newestFirst) != choice.profile.intraDayReversed
     rules = try CSVRules(choice.profile, choice.layout, file: name)
-    dateZone = choice.profile.date.timezone
+    mapping = CSVMapping(
+      layout: choice.layout, conventions: conventions, dateZone: choice.profile.date.timezone, zones: ZoneTable())
     sources = CSVSources(choice, name: name, context: context)
-    if let zone = dateZone, !zones.knows(zone) {
+    if let zone = mapping.dateZone, !mapping.zones.knows(zone) {
       throw UserError(
         "the profile '\(profile.id)' names the time zone '\(zone)', which is not known here", at: Place(file: name),
         hint: "use a name such as Europe/London, or UTC")
@@ -108,8 +108,7 @@ struct CSVReading {
     if dateBytes.isEmpty { throw isWithoutAmount(records) ? .noDayNorAmount : .noDate }
     let source = sources.index(for: records)
     let currency = try sources.currency(for: records, source: source)
-    let mapping = CSVMapping(
-      layout: layout, conventions: conventions, dateZone: dateZone, zones: zones, flips: sources[source].flips)
+    mapping.flips = sources[source].flips
     guard let day = mapping.day(dateBytes, conventions.dateFormat, accountZone: sources[source].zone) else {
       throw .badDate
     }

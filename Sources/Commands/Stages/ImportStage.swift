@@ -24,23 +24,24 @@ package struct ImportStage {
   /// Imports one file.
   /// - Throws: `UserError` when nothing of it can be taken; then nothing was.
   package func importFile(_ path: String, name: String) throws -> Result {
-    let bytes = try Self.bytes(path, name)
-    let hash = hexadecimal(BLAKE2b.digest(bytes, length: 16))
+    let source = try Self.source(path, name)
+    let hash = try Self.hash(of: source)
     // Rows of one format that look alike are two payments; of two formats, perhaps one: the payload's kind tells.
-    let kind = FileFormat(head: bytes.prefix(65_536)).rawValue
+    let kind = FileFormat(head: try source.bytes(at: 0, count: 65_536)).rawValue
     if try warehouse.hasPayload(hash: hash, kind: kind) { return .known }
     var imported: (FileReport, ChangeCount)?
-    try warehouse.write {
+    try warehouse.load(bytes: source.count) {
       let record = RawRecord(
         provider: "file", kind: kind, key: name, fetchedAt: household.clock.now, day: household.clock.today,
         body: [])
-      let payload = try warehouse.land(record, body: bytes.span)
+      let payload = try warehouse.land(record, hash: hash, bytes: source.count) { try source.bytes(at: $0, count: $1) }
       let provenance = Provenance(
         source: .file, payloadID: payload, fetchedAt: household.clock.now, day: household.clock.today)
       var report: FileReport?
       let counts = try warehouse.importing(from: provenance) { file in
-        let read = try Self.read(ByteSource(bytes), name: name, into: file, household)
+        let read = try Self.read(source, name: name, into: file, household)
         if let refusal = Self.refusal(read, name) { throw refusal }
+        try source.expectUnchanged()
         report = read
       }
       if let report { imported = (report, counts.values.reduce(into: ChangeCount()) { $0 += $1 }) }
@@ -87,14 +88,24 @@ package struct ImportStage {
     return target
   }
 
-  private static func bytes(_ path: String, _ name: String) throws -> [UInt8] {
+  /// Read piece by piece where it is a file; what comes by a pipe comes once, and is held.
+  private static func source(_ path: String, _ name: String) throws -> ByteSource {
+    if let file = try? ByteSource(path: path, name: name) { return file }
     do {
-      return try Files.read(path)
+      return ByteSource(try Files.read(path))
     } catch {
       throw UserError(
         error.isMissing ? "there is no file \(name)" : "\(name) cannot be read",
         hint: "see that it is there, and yours to read")
     }
+  }
+
+  private static func hash(of source: ByteSource) throws -> String {
+    var hasher = BLAKE2b(length: 16)
+    for offset in stride(from: 0, to: source.count, by: 1 << 20) {
+      hasher.update(try source.bytes(at: offset, count: 1 << 20))
+    }
+    return hexadecimal(hasher.finish())
   }
 
   // MARK: Reading, for imports and rebuilds alike
@@ -116,24 +127,13 @@ package struct ImportStage {
   package static func read(
     _ source: ByteSource, name: String, into file: FileImport, _ household: Household
   ) throws -> FileReport {
-    var owners: [Int: String] = [:]
-    var batch: [StandardTransaction] = []
-    var batchOwner: String?
-    func flush() throws {
-      if let batchOwner, !batch.isEmpty { try file.add(batch, to: batchOwner) }
-      batch.removeAll(keepingCapacity: true)
-    }
+    var owners: [String?] = []
     var report = try BankFile.read(source, name: name, in: context(household)) { index, _, accountID in
+      while owners.count <= index { owners.append(nil) }
       owners[index] = accountID
     } row: { index, transaction, _ in
-      let owner = owners[index]
-      if owner != batchOwner || batch.count >= 512 {
-        try flush()
-        batchOwner = owner
-      }
-      if owner != nil { batch.append(transaction) }
+      if let owner = owners[index] { try file.add(transaction, to: owner) }
     }
-    try flush()
     for account in report.accounts {
       guard let owner = account.accountID else { continue }
       try file.add([account.opening, account.closing].compactMap { $0 }, to: owner)
