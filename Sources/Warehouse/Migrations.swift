@@ -11,9 +11,9 @@ struct Migrations {
 
   static var shipped: Migrations {
     Migrations(
-      scripts: [PackageResources.migration_0001_sql, PackageResources.migration_0002_sql].map {
-        String(decoding: $0, as: UTF8.self)
-      })
+      scripts: [
+        PackageResources.migration_0001_sql, PackageResources.migration_0002_sql, PackageResources.migration_0003_sql,
+      ].map { String(decoding: $0, as: UTF8.self) })
   }
 
   var newest: Int64 { Int64(scripts.count) }
