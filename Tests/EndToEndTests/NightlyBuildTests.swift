@@ -39,12 +39,81 @@ import Testing
     let synced = try SyncedHousehold(history: 200)
     let household = synced.household
     try await household.expect(0, "run")
-    let closed = ["transactions/2026-03/index.html", "data/transactions/2025.csv", "search/2025.js"]
+    let closed = [
+      "transactions/2026-03/index.html", "months/2026-03/index.html", "data/transactions/2025.csv", "search/2025.js",
+    ]
     let before = try numbers(household.file("site"), closed)
     synced.advance(to: SyncedHousehold.firstDay + 1)
     try await household.expect(0, "run", today: synced.today.iso)
     #expect(try numbers(household.file("site"), closed) == before)
   }
+
+  @Test("a report that somebody changed is written again the next night") func report() async throws {
+    let synced = try SyncedHousehold(history: 200)
+    let household = synced.household
+    try await household.expect(0, "run")
+    let path = household.file("reports/2026/03/report.md")
+    let written = try String(contentsOfFile: path, encoding: .utf8)
+    try "by hand".write(toFile: path, atomically: true, encoding: .utf8)
+    try await household.expect(0, "run", today: synced.today.iso)
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == written)
+  }
+
+  @Test("a merchant met for the first time leaves the months before alone; another name renews the months that name it")
+  func merchants() async throws {
+    let household = try SandboxedHousehold(settings: Self.settings, today: "2026-04-02")
+    let rows = [
+      "2026-01-05,-5.00,Kiosk", "2026-02-05,-6.00,Bakery", "2026-03-05,-7.00,Bakery", "2026-03-06,-1.00,Skipped Ltd",
+      "2026-04-01,-3.00,Kiosk",
+    ]
+    try write("date,amount,text\n" + rows.map { $0 + "\n" }.joined(), to: household.file("inbox/joint1.csv"))
+    try await household.expect(0, "run")
+    let months = ["2026-01", "2026-02", "2026-03"].map { "transactions/\($0)/index.html" }
+    let before = try numbers(household.file("site"), months)
+
+    try write("date,amount,text\n2026-04-01,-9.00,Florist\n", to: household.file("inbox/joint2.csv"))
+    try await household.expect(0, "run")
+    #expect(try numbers(household.file("site"), months) == before)
+
+    for (name, changed) in [("Bakery", [months[1], months[2]]), ("Skipped", [months[2]])] {
+      let before = try numbers(household.file("site"), months)
+      let settings = try readText(household.file("daybook.toml"))
+      try write(
+        settings + "\n[[merchant]]\nname = \"The \(name)\"\nmatch = [\"\(name)\"]\n", to: household.file("daybook.toml")
+      )
+      try await household.expect(0, "run")
+      let after = try numbers(household.file("site"), months)
+      #expect(months.filter { before[$0] != after[$0] } == changed)
+      #expect(try readText(household.file("site/\(months[2])")).contains("The \(name)"))
+    }
+  }
+
+  private static let settings = """
+    [household]
+    name     = "Example"
+    currency = "GBP"
+    timezone = "Europe/London"
+
+    [[account]]
+    id       = "joint"
+    name     = "Joint account"
+    type     = "current"
+    currency = "GBP"
+
+    [[import]]
+    id          = "joint"
+    match       = "joint*.csv"
+    account     = "joint"
+    date        = "date"
+    amount      = "amount"
+    description = ["text"]
+
+    [[rule]]
+    name = "Not ours"
+    when = { description = { contains = "Skipped" } }
+    then = { ignore = true }
+
+    """
 
   /// The inode of each file: the same one is the same file, not a copy.
   private func numbers(_ folder: String, _ paths: some Sequence<String>) throws -> [String: UInt64] {

@@ -19,11 +19,13 @@ package enum FactSubject: String, Sendable, CaseIterable {
 /// Short texts that change whenever what a page or download is made from does: the same text, the same bytes.
 ///
 /// Analysis raises a month's version whenever the month's figures are made again, so a merchant's or a category's text is
-/// the versions of the months that it has rows in. Everything that stands on every page (names, templates, the program
-/// itself) is in all of them.
+/// the versions of the months that it has rows in. A merchant's name belongs to the months that it has rows in, so that
+/// one met for the first time changes nothing before it. Everything that stands on every page (accounts, categories,
+/// templates, the program itself) is in all of them.
 struct FactVersions {
   private let common: String
-  private let months: [String: Int64]
+  /// Of each month: its version, and the merchants named in its rows, whose names may change without any row.
+  private var months: [String: String]
   private var merchants: [String: String] = [:]
   /// Those first seen in a month.
   private var newMerchants: [String: String] = [:]
@@ -45,7 +47,6 @@ struct FactVersions {
       from seen_accounts order by account_id
       """, "select institution_id, name from main.institutions order by institution_id",
       "select category, parent, name, kind, slug, transactions > 0 from main.mart_categories order by category",
-      "select merchant_id, name from main.merchants_found order by merchant_id",
     ] {
       let statement = try database.prepare(sql)
       while try statement.step() {
@@ -58,25 +59,43 @@ struct FactVersions {
     try readCategories(database)
   }
 
-  private static func monthVersions(_ database: Database) throws -> [String: Int64] {
-    var months: [String: Int64] = [:]
+  private static func monthVersions(_ database: Database) throws -> [String: String] {
+    var months: [String: String] = [:]
     let statement = try database.prepare("select month, version from main.month_versions")
-    while try statement.step() { months[statement.text(0)] = statement.int64(1) }
+    while try statement.step() { months[statement.text(0)] = "\(statement.int64(1)) " }
     return months
   }
 
   private mutating func readMerchants(_ database: Database) throws {
     let statement = try database.prepare(
       """
-      select merchant_id, month from main.mart_merchants_monthly group by merchant_id, month
-      union
-      select merchant_id, substr(day, 1, 7) from main.splits_stored where status = 'pending' and merchant_id is not null
+      select merchant_id, month, name from (
+        select merchant_id, month from main.mart_merchants_monthly
+        union
+        select merchant_id, substr(day, 1, 7) from main.splits_stored where status = 'pending' and merchant_id is not null
+        union
+        select m.merchant_id, substr(t.day, 1, 7) from main.verdicts v
+        cross join main.classified_rows c on c.verdict = v.verdict
+        cross join main.merchants_found m on m.merchant = c.merchant
+        cross join main.transactions t on t.tx = c.tx
+        where v.ignored
+      ) join main.merchants_found using (merchant_id)
       order by 1, 2
       """)
+    var monthsOf: [String: [String]] = [:]
+    var names: [String: String] = [:]
     while try statement.step() {
-      let month = statement.text(1)
-      merchants[statement.text(0), default: ""] += "\(month):\(months[month] ?? 0) "
+      let (merchant, month) = (statement.text(0), statement.text(1))
+      monthsOf[merchant, default: []].append(month)
+      names[month, default: ""] += "\(merchant) \(statement.text(2))\u{1F}"
     }
+    for (month, names) in names { months[month, default: ""] += BLAKE2b.hex(names, length: 16) }
+    merchants = monthsOf.mapValues(state)
+  }
+
+  /// What is known of these months.
+  private func state(_ months: some Sequence<String>) -> String {
+    months.map { "\($0):\(self.months[$0] ?? "") " }.joined()
   }
 
   private mutating func readNewMerchants(_ database: Database) throws {
@@ -91,15 +110,17 @@ struct FactVersions {
     let flows = try database.prepare(
       "select category, substr(day, 1, 7) from main.mart_daily_flows group by 1, 2 order by 1, 2")
     while try flows.step() {
-      let month = flows.text(1)
-      for path in Self.withAncestors(flows.text(0)) {
-        categories[path, default: ""] += "\(month):\(months[month] ?? 0) "
-      }
+      let month = state(CollectionOfOne(flows.text(1)))
+      for path in Self.withAncestors(flows.text(0)) { categories[path, default: ""] += month }
     }
     let merchants = try database.prepare(
-      "select category, merchant_id, transactions, spent_minor from main.mart_merchants order by category, merchant_id")
+      """
+      select m.category, merchant_id, name, transactions, spent_minor
+      from main.mart_merchants m join main.merchants_found using (merchant_id) order by 1, 2
+      """)
     while try merchants.step() {
-      categories[merchants.text(0), default: ""] += "\(merchants.text(1)) \(merchants.int64(2)) \(merchants.int64(3)) "
+      let facts = (1...4).map(merchants.text).joined(separator: " ")
+      categories[merchants.text(0), default: ""] += "\(facts)\u{1F}"
     }
   }
 
@@ -118,10 +139,10 @@ struct FactVersions {
     case nil: return nil
     case .month:
       guard let month = text("month") else { return nil }
-      facts = "\(month):\(months[month] ?? 0)"
+      facts = state(CollectionOfOne(month))
     case .monthAndBefore:
       guard let text = text("month"), let month = Month(iso: text) else { return nil }
-      facts = (-13...0).map { "\(months[(month + $0).iso] ?? 0) " }.joined() + (newMerchants[text] ?? "")
+      facts = state((-13...0).map { (month + $0).iso }) + (newMerchants[text] ?? "")
     case .merchant:
       guard let own = text("merchant_id").flatMap({ merchants[$0] }) else { return nil }
       facts = own
@@ -136,8 +157,7 @@ struct FactVersions {
 
   /// Of a file that holds the rows of one year.
   func fingerprint(ofYear year: String, _ what: String) -> String {
-    let own = months.filter { $0.key.hasPrefix(year) }.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }
-    return digest("\(what) \(year) \(own.joined(separator: " "))")
+    return digest("\(what) \(year) \(state(months.keys.filter { $0.hasPrefix(year) }.sorted()))")
   }
 
   private func digest(_ text: String) -> String { BLAKE2b.hex(common + text, length: 16) }
