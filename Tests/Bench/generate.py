@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes a household's bank file for the benchmarks: the same rows for the same numbers, ten years to 2026-06-30.
+"""Makes a household's bank file for the benchmarks: the same rows for the same numbers, ten years to 2026-06-28.
 
 usage: generate.py ROWS FILE [FIRST_ROW]
 """
@@ -20,7 +20,7 @@ EXTRA = [f"SHOP {chr(65 + i % 26)}{chr(65 + i // 26 % 26)}LTD" for i in range(40
 def main():
     rows, path = int(sys.argv[1]), sys.argv[2]
     start = int(sys.argv[3]) if len(sys.argv) > 3 else 0
-    last = datetime.date(2026, 6, 30)
+    last = datetime.date(2026, 6, 28)
     days = 3652
     state = 88172645463325252
     with open(path, "w", newline="") as out:
@@ -31,7 +31,7 @@ def main():
             state ^= (state << 17) & 0xFFFFFFFFFFFFFFFF
             pick = (state + number * 7919) & 0xFFFFFFFF
             if start:
-                day = last  # a night's new rows
+                day = last + datetime.timedelta(days=1)  # a night's new rows
             else:
                 day = last - datetime.timedelta(days=days - 1 - number * days // max(rows, 1))
             if pick % 97 == 0:
