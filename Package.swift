@@ -84,7 +84,7 @@ let package = Package(
     tests("BankFilesTests", ["BankFiles", "XML", "Patterns", "Settings"]),
     tests("WarehouseTests", ["Warehouse", "SQLite"]),
     tests("AnalyticsTests", ["Analytics", "Settings", "SQLite", "Warehouse", "Patterns"]),
-    tests("PagesTests", ["Pages", "SQLite", "Markdown", "Settings"], exclude: ["Golden"]),
+    tests("PagesTests", ["Pages", "SQLite", "Markdown", "Settings", "Files"], exclude: ["Golden"]),
     tests("SandboxTests", ["Sandbox", "WebServer"]),
     tests("CommandsTests", ["Commands"]),
     tests("EndToEndTests", ["Sandbox", "SQLite", "Markdown"], exclude: ["Samples", "Errors"]),
