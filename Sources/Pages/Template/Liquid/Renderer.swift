@@ -18,21 +18,21 @@ package final class Renderer {
   var slots = Slots()
 
   /// `assign`ed and `capture`d names.
-  private var assigned: [String: Value] = [:]
+  var assigned: [String: Value] = [:]
   /// Loop variables and arguments, innermost last.
-  private var scoped: [(name: String, value: Value)] = []
+  var scoped: [(name: String, value: Value)] = []
   /// The page's data; also where counters live.
-  private var data: [String: Value]
-  private var loops: [LoopState] = []
-  private var loopEnds: [String: Int] = [:]
-  private var cycles: [String: Int] = [:]
-  private var lastChanged: [UInt8]?
-  private var partialDepth = 0
-  private var mayInclude = true
+  var data: [String: Value]
+  var loops: [LoopState] = []
+  var loopEnds: [String: Int] = [:]
+  var cycles: [String: Int] = [:]
+  var lastChanged: [UInt8]?
+  var partialDepth = 0
+  var mayInclude = true
   var componentCount = 0
 
   /// So that a partial that renders itself ends in an error.
-  private static let deepestPartial = 100
+  static let deepestPartial = 100
 
   package init(_ environment: RenderEnvironment, data: [String: Value], mode: Mode, source: TemplateSource) {
     self.environment = environment
@@ -194,220 +194,6 @@ package final class Renderer {
     return .onward
   }
 
-  // MARK: Loops
-
-  private func run(_ loop: Loop) throws -> Flow {
-    let start: Int
-    switch loop.offset {
-    case .start: start = 0
-    case .carryOn: start = loopEnds[loop.name] ?? 0
-    case .at(let expression):
-      let value = try evaluate(expression)
-      start = value.isNull ? 0 : try whole(value, "offset", loop.span)
-    }
-    let limit = try loop.limit.flatMap { expression -> Int? in
-      let value = try evaluate(expression)
-      return value.isNull ? nil : try whole(value, "limit", loop.span)
-    }
-    var items = try items(try evaluate(loop.collection), from: start, limit: limit, loop.span)
-    loopEnds[loop.name] = start + items.count
-    if items.isEmpty { return try run(loop.otherwise) }
-    if loop.reversed { items.reverse() }
-    return try run(loop, over: items)
-  }
-
-  private func run(_ loop: Loop, over items: [Value]) throws -> Flow {
-    let parent = loops.last
-    let mark = scoped.count
-    scoped.append((loop.variable, .null))
-    scoped.append(("forloop", .null))
-    loops.append(LoopState(name: loop.name, length: items.count, index: 0, parent: parent))
-    defer {
-      scoped.removeLast(scoped.count - mark)
-      loops.removeLast()
-    }
-    for (index, item) in items.enumerated() {
-      let state = LoopState(name: loop.name, length: items.count, index: index, parent: parent)
-      loops[loops.count - 1] = state
-      scoped[mark].value = item
-      scoped[mark + 1].value = .loop(state)
-      if try run(loop.body) == .stop { break }
-    }
-    return .onward
-  }
-
-  private static let longestLoop = 1_000_000
-
-  private func items(_ collection: Value, from start: Int, limit: Int?, _ span: Extent) throws -> [Value] {
-    if case .range(let low, let high) = collection, high - low >= Int64(Self.longestLoop),
-      limit ?? .max > Self.longestLoop
-    {
-      throw source.error("a loop goes at most \(Self.longestLoop) times", at: span)
-    }
-    return collection.items(from: start, limit: limit)
-  }
-
-  private func whole(_ value: Value, _ name: String, _ span: Extent) throws -> Int {
-    guard let whole = value.strictInteger else { throw source.error("'\(name)' is not a whole number", at: span) }
-    return Int(clamping: whole)
-  }
-
-  private func runTableRow(_ loop: Loop) throws {
-    let collection = try evaluate(loop.collection)
-    guard collection.isTruthy else { return }
-    func number(_ expression: Expression, _ name: String) throws -> Int {
-      let value = try evaluate(expression)
-      if case .array = value { throw source.error("'\(name)' is not a number", at: loop.span) }
-      return Int(clamping: value.looseInteger)
-    }
-    var start = 0
-    if case .at(let expression) = loop.offset { start = try number(expression, "offset") }
-    let limit = try loop.limit.map { try number($0, "limit") }
-    let items = try items(collection, from: start, limit: limit, loop.span)
-    let columns = try loop.columns.map { try number($0, "cols") } ?? items.count
-    output += "<tr class=\"row1\">\n".utf8
-    let mark = scoped.count
-    scoped.append((loop.variable, .null))
-    scoped.append(("tablerowloop", .null))
-    defer { scoped.removeLast(scoped.count - mark) }
-    for (index, item) in items.enumerated() {
-      let state = LoopState(name: loop.name, length: items.count, index: index, columns: columns)
-      scoped[mark].value = item
-      scoped[mark + 1].value = .loop(state)
-      let column = columns > 0 ? index % columns : index
-      output += "<td class=\"col\(column + 1)\">".utf8
-      let flow = try run(loop.body)
-      output += "</td>".utf8
-      if flow == .stop { break }
-      if columns > 0, column == columns - 1, index < items.count - 1 {
-        output += "</tr>\n<tr class=\"row\(index / columns + 2)\">".utf8
-      }
-    }
-    output += "</tr>\n".utf8
-  }
-
-  private func run(_ cycle: Cycle) throws {
-    let key = try cycle.group.map { "named " + (try evaluate($0)).filterText } ?? "values " + cycle.key
-    var turn = cycles[key] ?? 0
-    if turn < cycle.values.count { write(try evaluate(cycle.values[turn]), Extent(0, 0)) }
-    turn += 1
-    cycles[key] = turn >= cycle.values.count ? 0 : turn
-  }
-
-  /// `increment` writes and then adds; `decrement` takes away and then writes.
-  private func count(_ name: String, by step: Int64) {
-    var value: Int64 = if case .integer(let before)? = data[name] { before } else { 0 }
-    if step < 0 { value += step }
-    write(.integer(value), Extent(0, 0))
-    if step > 0 { value += step }
-    data[name] = .integer(value)
-  }
-
-  // MARK: Partials
-
-  private func partial(_ call: PartialCall) throws -> (template: Template, name: String) {
-    guard let name = try evaluate(call.name).asText else {
-      throw source.error("a partial's name is a text", at: call.nameSpan)
-    }
-    if partialDepth >= Self.deepestPartial {
-      throw source.error("partials are nested too deeply: does '\(name)' render itself?", at: call.nameSpan)
-    }
-    guard let template = try environment.partial(name) else {
-      throw source.error(
-        "no partial is called '\(name)'", at: call.nameSpan, hint: didYouMean(name, environment.partialNames))
-    }
-    return (template, name)
-  }
-
-  private func include(_ call: PartialCall) throws -> Flow {
-    guard mayInclude else {
-      throw source.error("'include' is not allowed within 'render'", at: call.nameSpan, hint: "use 'render'")
-    }
-    let (template, name) = try partial(call)
-    let alias = call.alias ?? name.lastPathComponent
-    let variable = try call.variable.map { try evaluate($0) } ?? find(name)
-    let mark = scoped.count
-    defer { scoped.removeLast(scoped.count - mark) }
-    for argument in call.arguments { scoped.append((argument.name, try evaluate(argument.value))) }
-    let values: [Value] =
-      switch variable {
-      case .array, .rows: variable.items(from: 0, limit: nil)
-      default: [variable]
-      }
-    partialDepth += 1
-    let outer = source
-    source = template.source
-    defer {
-      partialDepth -= 1
-      source = outer
-    }
-    scoped.append((alias, .null))
-    let place = scoped.count - 1
-    for value in values {
-      scoped[place].value = value
-      let flow = try run(template.nodes)
-      if flow != .onward { return flow }
-    }
-    return .onward
-  }
-
-  private func render(_ call: PartialCall) throws {
-    let (template, name) = try partial(call)
-    let arguments = try arguments(of: call, for: template, name)
-    let alias = call.alias ?? name.lastPathComponent
-    let variable = try call.variable.map { try evaluate($0) } ?? .null
-    if call.isLoop, variable.isIterable {
-      let items = variable.items(from: 0, limit: nil)
-      for (index, item) in items.enumerated() {
-        let loop = LoopState(name: name, length: items.count, index: index)
-        try isolated(template, [("forloop", .loop(loop))] + arguments + [(alias, item)])
-      }
-    } else {
-      try isolated(template, arguments + (variable.isNull ? [] : [(alias, variable)]))
-    }
-  }
-
-  private func arguments(
-    of call: PartialCall, for template: Template, _ name: String
-  ) throws -> [(name: String, value: Value)] {
-    var given = try call.arguments.map { (name: $0.name, value: try evaluate($0.value)) }
-    guard let parameters = template.parameters else { return given }
-    for (argument, value) in zip(call.arguments, given) {
-      guard let parameter = parameters.first(where: { $0.name == argument.name }) else {
-        throw source.error(
-          "the partial '\(name)' has no parameter called '\(argument.name)'", at: argument.span,
-          hint: didYouMean(argument.name, parameters.map(\.name)))
-      }
-      guard parameter.accepts(value.value) else {
-        throw source.error(
-          "'\(argument.name)' is \(value.value.kindName); the partial '\(name)' wants \(parameter.kind.rawValue)",
-          at: argument.span)
-      }
-    }
-    for parameter in parameters where !given.contains(where: { $0.name == parameter.name }) {
-      guard let value = parameter.byDefault else {
-        throw source.error("the partial '\(name)' needs '\(parameter.name):'", at: call.nameSpan)
-      }
-      given.append((parameter.name, value))
-    }
-    return given
-  }
-
-  /// Runs a partial that sees its arguments and the globals, and leaves nothing behind.
-  private func isolated(_ template: Template, _ arguments: [(name: String, value: Value)]) throws {
-    let outer = (assigned, scoped, data, loops, loopEnds, cycles, lastChanged, mayInclude, source)
-    (scoped, data, loops, loopEnds, cycles, lastChanged, mayInclude) = ([], [:], [], [:], [:], nil, false)
-    // Arguments are the partial's own variables: `assign` within it may change them.
-    assigned = Dictionary(arguments.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
-    source = template.source
-    partialDepth += 1
-    defer {
-      (assigned, scoped, data, loops, loopEnds, cycles, lastChanged, mayInclude, source) = outer
-      partialDepth -= 1
-    }
-    _ = try run(template.nodes)
-  }
-
   // MARK: Names
 
   func set(_ name: String, _ value: Value) { data[name] = value }
@@ -468,8 +254,4 @@ extension Value {
     default: asText.map { leadingInteger($0.utf8) } ?? 0
     }
   }
-}
-
-extension String {
-  fileprivate var lastPathComponent: String { String(split(separator: "/").last ?? "") }
 }
