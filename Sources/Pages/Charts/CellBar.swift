@@ -44,6 +44,8 @@ struct CascadeBar {
   var low: Int64
   var high: Int64
   var fill: Fill
+  /// Where the thread from the row above comes in; nil for none.
+  var entry: Int64?
   /// Whether a thread leads down to the next row.
   var threaded: Bool
 
@@ -54,11 +56,13 @@ struct CascadeBar {
     let width = abs(x(to) - x(from))
     var output = "<svg width=\"100%\" height=\"10\" aria-hidden=\"true\">"
     let zero = share(x(0))
-    output += "<line x1=\"\(zero)\" x2=\"\(zero)\" y1=\"-9\" y2=\"19\" class=\"gr\"/>"
-    if threaded {
-      let at = share(x(to))
-      output += "<line x1=\"\(at)\" x2=\"\(at)\" y1=\"10\" y2=\"28\" class=\"cn\"/>"
-    }
+    // Each row reaches out to its neighbours, so that lines meet in rows of two lines of words too; a step of nothing
+    // lets the thread through.
+    output +=
+      "<line x1=\"\(zero)\" x2=\"\(zero)\" y1=\"\(entry == nil ? -9 : -17)\" y2=\"\(threaded ? 27 : 19)\" class=\"gr\"/>"
+    let through = threaded && from == to
+    if let entry { output += thread(x(entry), from: -17, to: through ? 28 : 0) }
+    if threaded, !through || entry == nil { output += thread(x(to), from: through ? 0 : 10, to: 28) }
     if from != to {
       let fill = fill == .up ? "fp" : (fill == .down ? "fn" : "fi")
       // A step too small to see is a hair wide.
@@ -66,5 +70,9 @@ struct CascadeBar {
       output += "<rect x=\"\(share(left))\" width=\"\(shown)\" height=\"10\" class=\"\(fill)\"/>"
     }
     return output + "</svg>"
+  }
+
+  private func thread(_ x: Double, from top: Int, to bottom: Int) -> String {
+    "<line x1=\"\(share(x))\" x2=\"\(share(x))\" y1=\"\(top)\" y2=\"\(bottom)\" class=\"cn\"/>"
   }
 }

@@ -36,8 +36,9 @@ package struct Cascade: PagePart {
     for step in steps { reached.append(plus(reached.last ?? 0, step.value.minor)) }
     let low = reached.min() ?? 0
     let high = reached.max() ?? 0
-    func bar(_ from: Int64, _ to: Int64, _ fill: CascadeBar.Fill, _ threaded: Bool) -> Cell {
-      let bar = CascadeBar(from: from, to: to, low: low, high: high, fill: fill, threaded: threaded)
+    func bar(_ from: Int64, _ to: Int64, _ fill: CascadeBar.Fill, entry: Int64?) -> Cell {
+      let bar = CascadeBar(
+        from: from, to: to, low: low, high: high, fill: fill, entry: entry, threaded: fill != .whole)
       return Cell(.prose(.ready(bar.svg())))
     }
     var table = Table(caption: caption)
@@ -51,11 +52,15 @@ package struct Cascade: PagePart {
       table.rows.append(
         TableRow([
           Cell(.text(step.name), link: step.link), Cell(.change(step.value)),
-          bar(reached[index], reached[index + 1], step.value.minor < 0 ? .down : .up, true),
+          bar(
+            reached[index], reached[index + 1], step.value.minor < 0 ? .down : .up,
+            entry: index == 0 ? nil : reached[index]),
         ]))
     }
     table.rows.append(
-      TableRow([Cell(.text(writing.words.change)), Cell(.change(change)), bar(0, change.minor, .whole, false)], .total))
+      TableRow(
+        [Cell(.text(writing.words.change)), Cell(.change(change)), bar(0, change.minor, .whole, entry: reached.last)],
+        .total))
     table.totals = [TableRow([Cell(.text(closing.name)), Cell(.money(closing.value), ruled: true), Cell(.empty)])]
     table.style = [.cascade]
     return table
