@@ -1,9 +1,28 @@
+import Core
 import Testing
 
 @testable import Pages
 
 @Suite("Words in pictures")
 struct ChartWordsTests {
+  private let days = ChartSamples.days(from: ChartSamples.day(2025, 7, 1), count: 40, every: 9)
+
+  private func line(_ values: [Int64]) -> String {
+    LineChart("Balance", .money(.gbp), x: .days(days), series: [LineSeries("Balance", values)]).svg(Writing())
+  }
+
+  @Test("a lone line's last value stands over its dot, and beside it where the line leaves no room near")
+  func loneValue() {
+    let rising = line((0..<40).map { Int64($0) * 10_000 })
+    #expect(rising.contains("class=\"k h e\">£3,900</text>"))
+    #expect(!rising.contains("plot yl rr"))
+    // Like a card that is paid off each month: up and down again just before the end.
+    let sawtooth = line((0..<40).map { [-250_000, -40_000, -150_000, -240_000][$0 % 4] })
+    #expect(sawtooth.contains("plot yl rr"))
+    #expect(sawtooth.contains("x=\"100%\" dx=\"8\""))
+    #expect(!sawtooth.contains("k h e"))
+  }
+
   @Test("a step of nothing lets the cascade's thread through")
   func thread() {
     let none = CascadeBar(from: 50, to: 50, low: 0, high: 100, fill: .up, entry: 50, threaded: true).svg()

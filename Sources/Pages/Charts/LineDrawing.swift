@@ -25,8 +25,16 @@ struct LineDrawing {
       most: chart.height < 150 ? 4 : 6, top: top, bottom: bottom)
   }
 
-  /// Several lines are named at their ends, right of the plot; a lone one has its last value above its dot.
-  private var named: Bool { chart.series.count > 1 }
+  /// Several lines are named at their ends, right of the plot; a lone one has its last value above its dot, or beside
+  /// it where the words over the line would stand too far off to be its.
+  private var named: Bool { chart.series.count > 1 || standsBeside }
+
+  private var standsBeside: Bool {
+    guard chart.series.count == 1, let series = chart.series.first, let last = lastIndex(series),
+      !endValue(0, series, last).isEmpty, !endsInside(series)
+    else { return false }
+    return abs(besideLine(series, last) - y(series, last)) > 40
+  }
 
   private func lastIndex(_ series: LineSeries) -> Int? {
     series.values.indices.last { $0 < xs.count && series.values[$0] != nil }
@@ -190,9 +198,11 @@ struct LineDrawing {
       for (number, series) in chart.series.enumerated() where !endsInside(series) {
         guard let last = lastIndex(series) else { continue }
         labels.append(
-          EndLabel(
-            name: series.name, value: endValue(number, series, last), y: y(series, last),
-            classes: nameClass(series.role)))
+          chart.series.count == 1
+            ? EndLabel(name: endValue(number, series, last), value: "", y: y(series, last), classes: "k")
+            : EndLabel(
+              name: series.name, value: endValue(number, series, last), y: y(series, last),
+              classes: nameClass(series.role)))
       }
     }
     let oneLine = labels.count > 3 || Double(labels.count) * 28 > bottom - top
@@ -275,13 +285,17 @@ struct LineDrawing {
       canvas.text(text, x: x, dx: 4, y: y + 13, "q2 h")
       return
     }
-    let near = drawn.filter { $0 <= last && xs[$0] >= x - 0.22 && (series.values[safely: $0] ?? nil) != nil }
-    let highest = near.map { y(series, $0) }.min() ?? y(series, last)
-    let lowest = near.map { y(series, $0) }.max() ?? y(series, last)
-    let end = y(series, last)
-    // Below when the line comes down to its end and there is room underneath, else above.
-    let below = end - highest > 16 && lowest + 20 < bottom
     let words = named ? "\(fitted(series.name, within: 110)) \(text)" : text
-    canvas.text(words, x: x, y: below ? lowest + 18 : highest - 9, "k h e")
+    canvas.text(words, x: x, y: besideLine(series, last), "k h e")
+  }
+
+  /// The baseline of a lone line's last value: above the highest of what lies near its end.
+  private func besideLine(_ series: LineSeries, _ last: Int) -> Double {
+    let near = drawn.filter { $0 <= last && xs[$0] >= xs[last] - 0.22 && (series.values[safely: $0] ?? nil) != nil }
+    let end = y(series, last)
+    let highest = near.map { y(series, $0) }.min() ?? end
+    let lowest = near.map { y(series, $0) }.max() ?? end
+    // Below when the line comes down to its end and there is room underneath.
+    return end - highest > 16 && lowest + 20 < bottom ? lowest + 18 : highest - 9
   }
 }
