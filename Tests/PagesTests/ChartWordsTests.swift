@@ -23,6 +23,28 @@ struct ChartWordsTests {
     #expect(!sawtooth.contains("k h e"))
   }
 
+  /// A stack of debts below zero and of assets that begin low, the first stretch shaded.
+  private func stack(from assets: Int64, milestones: [ChartNote] = []) throws -> Double {
+    let layers = [
+      StackSeries("Cash", ink: Ink(1), days.indices.map { assets + Int64($0) * 5_000 }),
+      StackSeries("Debts", ink: .other, days.map { _ in -200_000 }),
+    ]
+    var chart = StackedAreaChart("Net worth", .money(.gbp), days: days, layers: layers)
+    chart.notes = milestones
+    chart.shades = [ChartShade(from: days[0], to: days[8], reason: "not every account is known yet")]
+    let svg = chart.svg(Writing())
+    let line = try #require(svg.split(separator: "\n").first { $0.contains(">is known yet</text>") })
+    let y = try #require(line.split(separator: " ").first { $0.hasPrefix("y=") }).dropFirst(3).dropLast()
+    return try #require(Double(y))
+  }
+
+  @Test("why a total is partial is told above the stack where it fits, and at the foot where it would be covered")
+  func reasons() throws {
+    #expect(try stack(from: 10_000) < 40)
+    #expect(try stack(from: 9_000_000) > 300)
+    #expect(try stack(from: 10_000, milestones: [ChartNote(days[2], "Moved")]) > 300)
+  }
+
   @Test("a step of nothing lets the cascade's thread through")
   func thread() {
     let none = CascadeBar(from: 50, to: 50, low: 0, high: 100, fill: .up, entry: 50, threaded: true).svg()

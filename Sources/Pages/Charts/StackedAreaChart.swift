@@ -139,7 +139,8 @@ private struct StackedAreaDrawing {
     if let total = chart.total, let last = chart.days.indices.last, let value = total.values[safely: last] ?? nil {
       canvas.dot(x: 1, y: scale.y(value), radius: 3.5, "fi")
     }
-    canvas.reasons(reasons, bottom: bottom)
+    // Above the stack rather than on it; milestones have their words up there.
+    canvas.reasons(reasons, top: top - 14, bottom: bottom) { chart.notes.isEmpty ? highest(between: $0) : 0 }
     ends.draw(on: &canvas)
     return canvas.finished()
   }
@@ -162,6 +163,18 @@ private struct StackedAreaDrawing {
     }
     canvas.path(outline, "ln nwu")
     canvas.path(outline, "ln nw")
+  }
+
+  /// The y of whatever is drawn highest between two x, with the points that lead there.
+  private func highest(between range: ClosedRange<Double>) -> Double {
+    let inside = points.indices.filter { range.contains(x(points[$0])) }
+    guard let first = inside.first, let last = inside.last else { return top }
+    var highest = scale.zero
+    for place in max(0, first - 1)...min(points.count - 1, last + 1) {
+      for edge in edges { highest = min(highest, scale.y(edge[place].to)) }
+      if let total = chart.total?.values[safely: points[place]] ?? nil { highest = min(highest, scale.y(total)) }
+    }
+    return highest
   }
 
   private func x(_ point: Int) -> Double { time.x(chart.days[point]) }

@@ -73,10 +73,21 @@ extension Canvas {
   }
 
   /// The reasons of shaded stretches, over the lines: at the foot, from the stretch's left edge or, far right, to its end.
-  mutating func reasons(_ reasons: [(x1: Double, x2: Double, text: String)], bottom: Double) {
+  ///
+  /// - Parameter free: the lowest y down to which nothing is drawn between two x; words that fit above it stand there.
+  mutating func reasons(
+    _ reasons: [(x1: Double, x2: Double, text: String)], top: Double = 0, bottom: Double,
+    free: (ClosedRange<Double>) -> Double = { _ in 0 }
+  ) {
+    let narrowest = 166.0
     var y = bottom - 6
     for reason in reasons.prefix(3) {
-      for line in wrapped(reason.text, within: 120).reversed() {
+      let lines = wrapped(reason.text, within: 120)
+      let reach = ((lines.map { textWidth($0) }.max() ?? 0) + 9) / narrowest
+      let over = reason.x1 > 0.5 ? max(0, reason.x2 - reach)...reason.x2 : reason.x1...min(1, reason.x1 + reach)
+      let above = top + Double(lines.count) * 13 - 4
+      if reasons.count == 1, above + 3 <= free(over) { y = above }
+      for line in lines.reversed() {
         if reason.x1 > 0.5 {
           text(line, x: reason.x2, dx: -4, y: y, "h e")
         } else {
