@@ -83,7 +83,8 @@ package struct ColumnChart: Picture {
     canvas.line(x1: from, x2: to, y1: scale.y(mean), y2: scale.y(mean), "zz")
   }
 
-  /// A group's name over its first column, its mean after it; where that does not fit, the mean alone.
+  /// A group's name over its first column, its mean after it; where that does not fit, the mean alone, and as a last
+  /// resort its bare value.
   private func head(_ group: ColumnGroup, _ canvas: inout Canvas, _ bands: BandScale, _ writing: Writing) {
     let left = Double(group.range.lowerBound) * bands.band
     let room = Double(group.range.count) * bands.band
@@ -95,12 +96,19 @@ package struct ColumnChart: Picture {
       "\(Escape.html(value.isEmpty ? group.name : name))<tspan class=\"k\">\(Escape.html(value))</tspan>"
     let narrow = room * 236
     if textWidth(long) <= narrow { return canvas.markup(markup, x: left, y: 12) }
-    let short = value.isEmpty ? fitted(group.name, within: narrow) : value
-    if textWidth(long) <= room * 400 {
-      canvas.markup(markup, x: left, y: 12, "w")
-      if textWidth(short) <= narrow { canvas.text(short, x: left, y: 12, value.isEmpty ? "nr" : "k nr") }
-    } else if textWidth(short) <= narrow {
-      canvas.text(short, x: left, y: 12, value.isEmpty ? "" : "k")
+    let wide = textWidth(long) <= room * 400
+    if wide { canvas.markup(markup, x: left, y: 12, "w") }
+    let shown = wide ? "nr" : ""
+    if value.isEmpty {
+      let name = fitted(group.name, within: narrow)
+      if textWidth(name) <= narrow { canvas.text(name, x: left, y: 12, shown) }
+      return
+    }
+    if textWidth(writing.words.mean(value)) <= narrow {
+      let words = "\(Escape.html(writing.words.mean("")))<tspan class=\"k\">\(Escape.html(value))</tspan>"
+      canvas.markup(words, x: left, y: 12, shown)
+    } else if textWidth(value) <= narrow {
+      canvas.text(value, x: left, y: 12, wide ? "k nr" : "k")
     }
   }
 
