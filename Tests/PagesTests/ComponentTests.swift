@@ -89,6 +89,19 @@ struct ComponentTests {
     #expect(html.hasPrefix("<div class=\"scroll\" role=\"region\" aria-label=\"What it is made of\" tabindex=\"0\">"))
   }
 
+  @Test("what a bank wrote is hidden when narrow, whether a template asks for it or not, and said once")
+  func bankTextHides() {
+    for hidden in [false, true] {
+      var table = Table(caption: "Payments")
+      table.columns = [Column("Paid to", .label), Column("As the bank wrote it", .bankText)]
+      table.columns[1].hidesWhenNarrow = hidden
+      table.rows = [TableRow([Cell(.text("Aldi")), Cell(.text("ALDI 73 775"))])]
+      let html = table.html(writing)
+      #expect(html.contains("<td class=\"bt hide\">"))
+      #expect(html.contains("<th scope=\"col\" class=\"hide\">As the bank wrote it</th>"))
+    }
+  }
+
   @Test("days of one year leave it to the title, days of several name it")
   func dayStyles() {
     var table = Table(caption: "x", columns: [Column("Day", .date)])

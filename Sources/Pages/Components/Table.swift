@@ -35,6 +35,9 @@ package struct Column: Sendable {
 
   package init(_ head: String, _ kind: Kind = .text) { self.init(.plain(head), kind) }
 
+  /// What a bank wrote is never worth a narrow page's room.
+  var isHiddenWhenNarrow: Bool { hidesWhenNarrow || kind == .bankText }
+
   var cellClass: String {
     switch kind {
     case .number: "n"
@@ -42,7 +45,7 @@ package struct Column: Sendable {
     case .note: "s2"
     case .bar: "bar"
     case .category: "ct"
-    case .bankText: "bt hide"
+    case .bankText: "bt"
     case .spark: "spark"
     case .label, .text: ""
     }

@@ -47,7 +47,7 @@ extension Table {
     guard columns.contains(where: { !$0.column.head.isEmpty }) else { return "" }
     var output = "<thead>\n<tr>"
     for (column, _) in columns {
-      let hide = column.hidesWhenNarrow || column.kind == .bankText ? "hide" : ""
+      let hide = column.isHiddenWhenNarrow ? "hide" : ""
       let side = column.kind == .number ? "n" : (column.kind == .date ? "date" : "")
       // A head without words belongs to a picture that says nothing new: no head cell.
       output +=
@@ -77,7 +77,7 @@ extension Table {
     if row.kind == .day { return output + dayCells(row, columns, writing) + "</tr>\n" }
     for (index, (column, days)) in columns.enumerated() {
       let cell = row.cells[safely: index] ?? Cell(.empty)
-      let hide = column.hidesWhenNarrow ? "hide" : ""
+      let hide = column.isHiddenWhenNarrow ? "hide" : ""
       let tone = column.kind == .number ? cell.tone.textClass : ""
       let inner = cell.html(column, writing, days: days)
       output +=
