@@ -14,7 +14,7 @@ extension CommandTable {
       .init("list", nil, "the datasets, with their columns"),
     ],
     examples: [
-      "daybook query \"select month, spent_minor from spending_monthly where category = 'Food:Groceries'\"",
+      "daybook query \"select month, spent_minor, currency from spending_monthly where category = 'Food:Groceries'\"",
       "daybook query --list",
     ]
   ) { invocation in
@@ -52,7 +52,7 @@ struct Listing {
     let home = household.settings.household.currency
     try sandbox.run(sql, from: QuerySource(file: file)) { statement in
       names = statement.columnNames
-      listing.columns = names.map(CSVWriter.publicName)
+      listing.columns = names.map { heading($0, in: names) }
       for (index, value) in values.enumerated() { statement.bind(value, at: index + 1) }
     } each: { row in
       listing.rows.append(
@@ -61,6 +61,14 @@ struct Listing {
         })
     }
     return listing
+  }
+
+  /// `spent` of `spent_minor`; without a currency beside it its numbers stay minor units, and so does its name.
+  private static func heading(_ name: String, in names: [String]) -> String {
+    guard name != "household_minor", CSVWriter.currencyColumn(of: name, in: names) == nil else {
+      return CSVWriter.publicName(name)
+    }
+    return name
   }
 
   static func cell(_ row: Statement, _ column: Int, _ names: [String], _ home: Currency) -> JSON {

@@ -1,0 +1,116 @@
+import TestSupport
+import Testing
+
+/// Figures of pages that a household's odd books could bring apart: rows add up to the totals below them, and what is not
+/// known is never shown as if it were.
+@Suite struct PageFiguresTests {
+  @Test("an amount without its currency keeps the name of minor units")
+  func query() async throws {
+    let household = try await Self.household()
+    let sql = "select month, spent_minor from spending_monthly where category = 'Food'"
+    let bare = try await household.query(sql)
+    #expect(bare.first == ["month": "2024-01", "spent_minor": "3000"])
+    let told = try await household.query(sql.replacing("spent_minor", with: "spent_minor, currency"))
+    #expect(told.first == ["month": "2024-01", "spent": "30.00", "currency": "GBP"])
+  }
+
+  private static func household(today: String = "2024-03-05") async throws -> SandboxedHousehold {
+    let household = try SandboxedHousehold(settings: settings, today: today)
+    for (account, rows) in rows {
+      try write("date,amount,text,category\n" + rows, to: household.file("inbox/\(account).csv"))
+    }
+    let rates = ["2024-01-31", "2024-02-29", "2024-03-05"].map { "\($0),EUR,GBP,0.8\n" }.joined()
+    try write("date,base,quote,rate\n" + rates, to: household.file("rates.csv"))
+    try await household.expect(0, "run")
+    return household
+  }
+
+  private static let rows = [
+    (
+      "joint",
+      """
+      2024-01-31,2000.00,Wages,Income
+      2024-01-31,150.00,Bonus,Income:Salary
+      2024-01-31,-30.00,Meal,Food
+      2024-01-15,-20.00,Tesco,Food:Groceries
+      2024-02-02,77.00,Mystery,
+      2024-02-03,-40.00,Shoes,Shopping:Clothing
+      2024-02-04,-42.00,Tesco,Food:Groceries
+      2024-02-05,-1.00,Tram,Leisure:Holidays
+      2024-02-06,-7.00,Lunch,Food:Out:Lunch
+      2024-02-07,5.00,Bonus,Income:Salary
+      2024-02-08,-9.00,Cost,Side:Costs
+      2024-02-08,90.00,Sale,Side:Sales
+      2024-02-23,-500.00,Skipped thing,
+      2024-02-29,2000.00,Wages,Income
+      2024-02-29,-31.00,Meal,Food
+      2024-02-29,9.00,Tesco,Shopping:General
+
+      """
+    ),
+    ("dollar", "2024-02-05,-10.00,Motel,Leisure:Holidays\n"),
+  ]
+
+  private static let settings = """
+    [household]
+    name     = "Example"
+    currency = "GBP"
+    timezone = "Europe/London"
+
+    [rates]
+    source = "file"
+    file   = "rates.csv"
+
+    [[account]]
+    id       = "joint"
+    name     = "Joint account"
+    type     = "current"
+    currency = "GBP"
+    opening  = { day = 2024-01-01, balance = "1000.00" }
+
+    [[account]]
+    id       = "dollar"
+    name     = "Dollars"
+    type     = "savings"
+    currency = "USD"
+    opening  = { day = 2024-01-10, balance = "300.00" }
+
+    [[asset]]
+    id         = "flat"
+    name       = "Flat"
+    kind       = "property"
+    valuations = [ { day = 2024-01-31, value = "100000.00 EUR" } ]
+
+    [[category]]
+    path = "Side:Costs"
+    kind = "spending"
+
+    [[category]]
+    path = "Side:Sales"
+    kind = "income"
+
+    [[rule]]
+    name = "Not ours"
+    when = { description = { contains = "Skipped" } }
+    then = { ignore = true }
+
+    [[import]]
+    id          = "joint"
+    match       = "joint.csv"
+    account     = "joint"
+    date        = "date"
+    amount      = "amount"
+    description = ["text"]
+    category    = "category"
+
+    [[import]]
+    id          = "dollar"
+    match       = "dollar.csv"
+    account     = "dollar"
+    date        = "date"
+    amount      = "amount"
+    description = ["text"]
+    category    = "category"
+
+    """
+}
