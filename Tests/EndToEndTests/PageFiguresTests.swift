@@ -4,6 +4,30 @@ import Testing
 /// Figures of pages that a household's odd books could bring apart: rows add up to the totals below them, and what is not
 /// known is never shown as if it were.
 @Suite struct PageFiguresTests {
+  @Test("what counts in no total, is still to come, or has no rate is no largest payment")
+  func largest() async throws {
+    let household = try await Self.household()
+    let largest = try PageReader(household, "months/2024-02/index.html").table("Largest payments").map { $0.cells[0] }
+    #expect(largest.first == "Tesco")
+    #expect(!largest.contains("Skipped Thing"))
+    #expect(largest.last == "Motel")
+    let running = try await Self.household(today: "2024-02-10")
+    let before = try PageReader(running, "months/2024-02/index.html").table("Largest payments").map { $0.cells[0] }
+    #expect(!before.contains("Meal") && before.contains("Shoes"))
+    let counted = try await household.lookup(
+      "ignored", by: "description", sql: "select description, ignored from transactions where amount_minor < -9000")
+    #expect(counted == ["Skipped thing": "1"])
+  }
+
+  @Test("a day's sum on a transactions page leaves out what is not counted, and is not told of a part")
+  func days() async throws {
+    let household = try await Self.household()
+    let rows = try PageReader(household, "transactions/2024-02/index.html").table("Transactions, newest first")
+    #expect(try rows.named("Monday 5 February").cells == [""], "a row of the day has no rate")
+    #expect(try rows.named("Friday 23 February").cells == [""], "its only row is ignored")
+    #expect(try rows.named("Tuesday 6 February").minor(0) == -700)
+  }
+
   @Test("an amount without its currency keeps the name of minor units")
   func query() async throws {
     let household = try await Self.household()

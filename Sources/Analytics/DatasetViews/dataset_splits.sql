@@ -14,8 +14,10 @@
 -- column owners          json    percent by member
 -- column merchant_id     text    of the transaction
 -- column status          text    pending booked
+-- column ignored         flag    1: counted in no total, by a rule or because it repeats another row
 select t.day, t.transaction_id, 1 as part, t.account_id, t.amount_minor, t.currency, c.household_minor, v.kind,
-  v.category, v.category_source, v.tags, a.owners, m.merchant_id, t.status
+  v.category, v.category_source, v.tags, a.owners, m.merchant_id, t.status,
+  v.ignored
 from temp.seen_transactions t
 join main.classified_rows c on c.tx = t.tx
 join main.verdicts v on v.verdict = c.verdict
@@ -24,7 +26,8 @@ left join main.merchants_found m on m.merchant = c.merchant
 where v.parts = 1
 union all
 select t.day, t.transaction_id, p.part, t.account_id, p.amount_minor, t.currency, p.household_minor, p.kind,
-  p.category, v.category_source, v.tags, a.owners, m.merchant_id, t.status
+  p.category, v.category_source, v.tags, a.owners, m.merchant_id, t.status,
+  v.ignored
 from main.split_parts p
 cross join main.classified_rows c on c.tx = p.tx
 cross join main.verdicts v on v.verdict = c.verdict

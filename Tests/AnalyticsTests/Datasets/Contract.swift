@@ -40,14 +40,14 @@ let contract: [(name: String, key: String, others: String)] = [
     """
     account_id amount_minor currency household_minor status kind category category_source \
     category_reason counterparty merchant_id merchant description note tags pair_id stream_id source \
-    booked_at_day value_day original_minor original_currency learned_day
+    booked_at_day value_day original_minor original_currency learned_day ignored
     """
   ),
   (
     "splits", "day transaction_id part",
     """
     account_id amount_minor currency household_minor kind category category_source tags owners \
-    merchant_id status
+    merchant_id status ignored
     """
   ),
   (
