@@ -4,6 +4,40 @@ import Testing
 /// Figures of pages that a household's odd books could bring apart: rows add up to the totals below them, and what is not
 /// known is never shown as if it were.
 @Suite struct PageFiguresTests {
+  @Test(
+    "rows of the income statement add up to their headings, where a parent has amounts of its own and grandchildren")
+  func incomeStatement() async throws {
+    let household = try await Self.household()
+    let rows = try PageReader(household, "income-statement/index.html").table(
+      "Income and spending by category, months as columns")
+    let spending = try #require(rows.firstIndex { $0.name == "Spending" })
+    for month in 1...3 {
+      let income = Array(rows[..<spending])
+      #expect(income.sum(of: "kid", month) == income.first?.minor(month))
+      // Parents stand under the heading, which is of their class.
+      let groups = Array(rows[(spending + 1)...])
+      #expect(groups.sum(of: "par", month) == rows[spending].minor(month))
+    }
+    let food = ["Groceries", "Out: Lunch", "Food itself"]
+    #expect(try food.map { try rows.named($0).minor(2) } == [4200, 700, 3100])
+    #expect(try rows.named("Food").minor(2) == 8000)
+    #expect(rows.map(\.name).prefix(4) == ["Income", "Salary", "Income itself", "Uncategorised income"])
+    #expect(try rows.named("Food").cells[4].hasPrefix("—"), "a month before the first row is not known to be nothing")
+  }
+
+  @Test("a month's categories add up to what was spent and to what came in, on the page and in the report")
+  func month() async throws {
+    let household = try await Self.household()
+    let page = try PageReader(household, "months/2024-02/index.html")
+    let went = try page.table("Spending by category")
+    #expect(try went.sum(of: "par", 0) == went.named("Spent").minor(0))
+    #expect(went.filter { ["Groceries", "Out: Lunch", "Food itself"].contains($0.name) }.count == 3)
+    let earned = try page.table("Income by category")
+    #expect(try earned.dropLast().compactMap { $0.minor(0) }.reduce(0, +) == earned.named("Income").minor(0))
+    #expect(earned.contains { $0.name == "Income itself" })
+    #expect(try readText(household.file("reports/2024/02/report.md")).contains("| Food: Food itself | 31.00 |"))
+  }
+
   @Test("what counts in no total, is still to come, or has no rate is no largest payment")
   func largest() async throws {
     let household = try await Self.household()
@@ -26,6 +60,22 @@ import Testing
     #expect(try rows.named("Monday 5 February").cells == [""], "a row of the day has no rate")
     #expect(try rows.named("Friday 23 February").cells == [""], "its only row is ignored")
     #expect(try rows.named("Tuesday 6 February").minor(0) == -700)
+  }
+
+  @Test("a category's page counts what is below it, income as well as spending")
+  func category() async throws {
+    let household = try await Self.household()
+    let income = try PageReader(household, "categories/income/index.html")
+    #expect(income.text.contains("£4,155 in the 2 months to February, £2,078 a month"))
+    let within = try income.table("Categories within")
+    #expect(try within.named("Salary").minor(1) == 15_500)
+    #expect(try within.named("Income itself").minor(1) == 400_000)
+    #expect(
+      try PageReader(household, "categories/food/index.html").table("Categories within").map(\.name) == [
+        "Groceries", "Food itself", "Out",
+      ])
+    let side = try PageReader(household, "categories/side/index.html")
+    #expect(side.text.contains("£9 in the 2 months to February"), "its income is not spending")
   }
 
   @Test("an amount without its currency keeps the name of minor units")
