@@ -78,6 +78,15 @@ import Testing
     #expect(side.text.contains("£9 in the 2 months to February"), "its income is not spending")
   }
 
+  @Test("a mean is of the months that are known, and groups add up to what was spent")
+  func spending() async throws {
+    let page = try PageReader(try await Self.household(), "spending/index.html")
+    #expect(page.text.contains("In the 2 months to February you spent £171, £86 a month"))
+    let groups = try page.table("Spending by group over 12 months")
+    #expect(try groups.named("Spent").minor(0) == groups.dropLast().compactMap { $0.minor(0) }.reduce(0, +))
+    #expect(groups.map(\.name) == ["Food", "Shopping", "Side", "Leisure", "Spent"])
+  }
+
   @Test("an amount without its currency keeps the name of minor units")
   func query() async throws {
     let household = try await Self.household()
