@@ -87,6 +87,26 @@ import Testing
     #expect(groups.map(\.name) == ["Food", "Shopping", "Side", "Leisure", "Spent"])
   }
 
+  @Test("net worth is made of all assets, in whatever currency, and says that it is partial")
+  func netWorth() async throws {
+    let household = try await Self.household()
+    let page = try PageReader(household, "net-worth/index.html")
+    let made = try page.table("Accounts and assets by class")
+    #expect(try made.named("Flat").minor(0) == 8_000_000)
+    #expect(try made.sum(of: "par", 0) == made.named("Net worth").minor(0))
+    for path in ["index.html", "net-worth/index.html", "months/2024-02/index.html"] {
+      #expect(try PageReader(household, path).text.contains("partial"), "\(path) does not say so")
+    }
+    for path in [
+      "income-statement/index.html", "spending/index.html", "months/2024-02/index.html",
+      "categories/leisure/index.html",
+    ] {
+      #expect(
+        try PageReader(household, path).text.contains("no exchange rate and are left out"), "\(path) does not say so")
+    }
+    #expect(try page.table("Change of net worth by year, explained").named("2024 so far").cells[0] == "")
+  }
+
   @Test("an amount without its currency keeps the name of minor units")
   func query() async throws {
     let household = try await Self.household()

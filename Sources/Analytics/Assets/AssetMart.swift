@@ -22,6 +22,7 @@ struct AssetMart {
       value_minor integer not null,
       currency    text not null,
       quality     text not null,
+      household_minor integer,
       primary key (asset_id, day)
     ) strict, without rowid
     """
@@ -38,7 +39,7 @@ struct AssetMart {
         let value = series.days[index]
         return [
           .text(series.asset.id), .text((series.first + index).iso), .integer(value.minor),
-          .text(series.asset.currency.code), .text(value.quality.rawValue),
+          .text(series.asset.currency.code), .text(value.quality.rawValue), SQLValue(series.household[index]),
         ]
       }
     }

@@ -130,7 +130,7 @@ let contract: [(name: String, key: String, others: String)] = [
   ),
   (
     "assets_daily", "asset_id day",
-    "value_minor currency quality"
+    "value_minor currency quality household_minor"
   ),
   (
     "runs", "run_id",
