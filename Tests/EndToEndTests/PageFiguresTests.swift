@@ -78,6 +78,24 @@ import Testing
     #expect(side.text.contains("£9 in the 2 months to February"), "its income is not spending")
   }
 
+  @Test("a parent that only its children name is of their kind, and of spending where they are of two") func kinds()
+    async throws
+  {
+    let settings =
+      Self.settings
+      + (1...12).map { number in
+        ["Costs", "Sales"].map {
+          "[[category]]\npath = \"Side\(number):\($0)\"\nkind = \"\($0 == "Sales" ? "income" : "spending")\"\n"
+        }.joined()
+      }.joined()
+    let household = try SandboxedHousehold(settings: settings, today: "2024-03-05")
+    try write("date,base,quote,rate\n", to: household.file("rates.csv"))
+    try await household.expect(0, "run")
+    let sql = "select distinct kind from categories where category glob "
+    #expect(try await household.query(sql + "'Side*' and parent is null").map { $0["kind"] } == ["spending"])
+    #expect(try await household.query(sql + "'Income' or category = 'Income:Salary'").map { $0["kind"] } == ["income"])
+  }
+
   @Test("a mean is of the months that are known, and groups add up to what was spent")
   func spending() async throws {
     let page = try PageReader(try await Self.household(), "spending/index.html")

@@ -30,6 +30,7 @@ struct CategoryMart {
   func run(_ settings: DaybookSettings) throws {
     try database.execute(Self.table)
     var nodes: [String: Node] = [:]
+    let kinds = CategoryKinds(settings.categories)
     for category in settings.categories {
       nodes[category.path] = Node(kind: category.kind.rawValue)
     }
@@ -41,7 +42,7 @@ struct CategoryMart {
     ) { row in
       let path = row.text(0)
       for ancestor in Self.ancestors(of: path) + [path] {
-        var node = nodes[ancestor] ?? Node(kind: row.text(1))
+        var node = nodes[ancestor] ?? Node(kind: ancestor == path ? row.text(1) : kinds.kind(of: ancestor).rawValue)
         node.transactions += row.int64(2)
         node.first = [node.first, row.text(3)].compactMap { $0 }.min()
         node.last = [node.last, row.text(4)].compactMap { $0 }.max()
@@ -50,7 +51,7 @@ struct CategoryMart {
     }
     for path in Array(nodes.keys) {
       for ancestor in Self.ancestors(of: path) where nodes[ancestor] == nil {
-        nodes[ancestor] = Node(kind: nodes[path]?.kind ?? CategoryKind.spending.rawValue)
+        nodes[ancestor] = Node(kind: kinds.kind(of: ancestor).rawValue)
       }
     }
     let slugs = Self.slugs(nodes.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
