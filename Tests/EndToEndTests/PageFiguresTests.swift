@@ -105,6 +105,14 @@ import Testing
     #expect(groups.map(\.name) == ["Food", "Shopping", "Side", "Leisure", "Spent"])
   }
 
+  @Test("a month without a row has its place among the months, and counts in the mean") func gap() async throws {
+    let household = try await Self.household(
+      rows: [("joint", "2024-01-31,-30.00,Meal,Food\n2024-04-30,-10.00,Meal,Food\n")], today: "2024-05-05")
+    let page = try PageReader(household, "spending/index.html")
+    #expect(page.text.contains("In the 4 months to April you spent £40, £10 a month"))
+    #expect(page.text.contains("Food 10 "), "the small picture's mean is another")
+  }
+
   @Test("net worth is made of all assets, in whatever currency, and says that it is partial")
   func netWorth() async throws {
     let household = try await Self.household()
@@ -135,7 +143,9 @@ import Testing
     #expect(told.first == ["month": "2024-01", "spent": "30.00", "currency": "GBP"])
   }
 
-  private static func household(today: String = "2024-03-05") async throws -> SandboxedHousehold {
+  private static func household(rows: [(String, String)] = rows, today: String = "2024-03-05") async throws
+    -> SandboxedHousehold
+  {
     let household = try SandboxedHousehold(settings: settings, today: today)
     for (account, rows) in rows {
       try write("date,amount,text,category\n" + rows, to: household.file("inbox/\(account).csv"))
