@@ -88,6 +88,25 @@ import Testing
     }
   }
 
+  @Test("history that comes late reaches the means of pages whose own rows stand") func history() async throws {
+    let rule =
+      "[[rule]]\nname = \"Bread\"\nwhen = { description = { contains = \"Bakery\" } }\nthen = { category = \"Food:Groceries\" }\n"
+    let household = try SandboxedHousehold(settings: Self.settings + rule, today: "2026-04-02")
+    let rows = ["2026-02-05,-60.00,Bakery", "2026-02-06,-3.00,Kiosk", "2026-03-05,-60.00,Bakery"]
+    try write("date,amount,text\n" + rows.map { $0 + "\n" }.joined(), to: household.file("joint1.csv"))
+    try await household.expect(0, "import", "joint1.csv")
+    try await household.expect(0, "build")
+    try write("date,amount,text\n2025-11-05,-5.00,Kiosk\n", to: household.file("joint2.csv"))
+    try await household.expect(0, "import", "joint2.csv")
+    try await household.expect(0, "build")
+    let nightly = try contents(of: household.file("site"))
+    try remove(household.file("site"))
+    try await household.expect(0, "build")
+    for (path, bytes) in try contents(of: household.file("site")) where nightly[path] != bytes {
+      Issue.record("\(path) differs")
+    }
+  }
+
   private static let settings = """
     [household]
     name     = "Example"
