@@ -23,9 +23,10 @@ package struct Household: Sendable {
         hint: "daybook init begins a household; --household DIR names one")
     }
     let settings = try DaybookSettings.load(folder: folder)
-    let read = try DecisionsFile.load(folder: folder).decisions(categories: settings.categories.map(\.path))
+    let file = try DecisionsFile.load(folder: folder)
+    let read = file.decisions(categories: settings.categories.map(\.path))
     return Household(
-      folder: folder, settings: settings, decisions: read.decisions, decisionProblems: read.problems,
+      folder: folder, settings: settings, decisions: read.decisions, decisionProblems: file.problems + read.problems,
       clock: try clock(invocation, settings.household.timezone))
   }
 
@@ -62,8 +63,9 @@ package struct Household: Sendable {
   }
 
   private var settingsProblems: [Problem] {
-    decisionProblems.map {
-      Problem(.warning, subject: "decisions.csv", text: $0.description, remedy: "edit decisions.csv")
+    decisionProblems.map { error in
+      let headline = error.description.split(separator: "\n").first.map(String.init) ?? error.message
+      return Problem(.warning, subject: "decisions.csv", text: headline, remedy: error.hint ?? "edit decisions.csv")
     }
   }
 

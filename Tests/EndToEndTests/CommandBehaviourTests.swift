@@ -182,4 +182,27 @@ import Testing
     #expect(named.exitCode == 1, "\(named.errors)\(named.text)")
     #expect((named.errors + named.text).contains("decisions.csv:3") && (named.errors + named.text).contains("line 2"))
   }
+
+  @Test("lines of decisions.csv that are no decisions are named by check, and by status once built")
+  func strangeDecisions() async throws {
+    let household = try await books()
+    let file = """
+      kind,target,field,value,anchor
+      <<<<<<< ours
+      transaction,t_0123456789abcdef
+      transaction,t_0123456789abcdef,note,"open,
+
+      """
+    try write(file, to: household.file("decisions.csv"))
+    let named = try await household.expect(1, "check")
+    for line in 2...4 { #expect(named.errors.contains("daybook: decisions.csv:\(line): "), "\(named.errors)") }
+    try await household.expect(0, "run")
+    let status = try await household.expect(0, "status")
+    #expect(
+      status.text.contains(
+        "  warning: decisions.csv:3: the line has 2 columns, not 5\n    the columns are kind,target,field,value,anchor\n"
+      ),
+      "\(status.text)")
+    #expect(try readText(household.file("decisions.csv")) == file, "what is not understood is kept")
+  }
 }

@@ -148,7 +148,7 @@ package struct ResolvedDecisions {
       problems.append(
         Problem(
           .warning, subject: "decisions.csv", text: "The parts of the split of \(row.id) do not make up its amount.",
-          remedy: "give one part as rest, or correct the amounts; daybook split writes them"))
+          remedy: "give one part as rest, or correct the amounts, in decisions.csv"))
     }
   }
 
