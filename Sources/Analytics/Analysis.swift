@@ -53,9 +53,7 @@ package enum Analysis {
 
   /// Drops the marts of another version of this code, or of another currency.
   private static func startAnew(_ database: Database, _ settings: DaybookSettings) throws -> Bool {
-    var text = "\(version)\n\(settings.household.currency)\n"
-    for file in MartList.all { text += file.text }
-    let fingerprint = BLAKE2b.hex(text, length: 16)
+    let fingerprint = fingerprint(settings)
     if try database.value("select value from analysis_state where key = 'marts'").text == fingerprint { return false }
     var tables: [String] = []
     try database.forEach("select name from main.sqlite_schema where type = 'table' and name glob 'mart_*'") { row in
@@ -65,6 +63,13 @@ package enum Analysis {
     for table in tables { try database.execute("drop table main.\(table)") }
     try remember("marts", fingerprint, database)
     return true
+  }
+
+  /// What the marts are made by.
+  static func fingerprint(_ settings: DaybookSettings) -> String {
+    var text = "\(version)\n\(settings.household.currency)\n"
+    for file in MartList.all { text += file.text }
+    return BLAKE2b.hex(text, length: 16)
   }
 
   private static func remember(_ key: String, _ value: String, _ database: Database) throws {

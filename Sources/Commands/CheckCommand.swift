@@ -44,6 +44,7 @@ enum RuleListing {
       console.result("never matches: \(line.name) (\(line.place.file):\(line.place.line ?? 0))")
     }
     for overlap in report.overlaps {
+    _ = try household.openForReading(console)
       console.result("\(overlap.rows) rows match '\(overlap.first)' and '\(overlap.second)'; the first decides")
     }
     if report.lines.isEmpty { console.message("daybook.toml has no [[rule]]") }

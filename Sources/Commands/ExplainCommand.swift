@@ -9,7 +9,7 @@ extension CommandTable {
     examples: ["daybook explain net-worth", "daybook explain months/2026-05"]
   ) { invocation in
     let household = try Household.open(invocation)
-    let books = try household.openForReading()
+    let books = try household.openForReading(invocation.console)
     let builder = try BuildStage(household, console: invocation.console).builder(books)
     let (path, queries) = try builder.explain(invocation.arguments.first ?? "")
     let console = invocation.console

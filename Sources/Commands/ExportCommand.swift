@@ -17,7 +17,7 @@ extension CommandTable {
     ]
   ) { invocation in
     let household = try Household.open(invocation)
-    let books = try household.openForReading()
+    let books = try household.openForReading(invocation.console)
     let name = invocation.arguments.first ?? ""
     guard let dataset = books.catalogue[name] else {
       let nearest = nearestName(to: name, among: books.catalogue.datasets.map(\.name))

@@ -55,11 +55,27 @@ package struct Household: Sendable {
   }
 
   /// For a command that only reads.
-  package func openForReading() throws -> BooksReader {
+  /// - Parameter console: told when the figures do not know all facts.
+  package func openForReading(_ console: Console? = nil) throws -> BooksReader {
     guard Files.exists(databasePath) else {
       throw UserError("there are no books yet", hint: "daybook sync or daybook import FILE fetches the first facts")
     }
-    return try BooksReader(Warehouse(reading: databasePath, today: clock.today, now: clock.now), self)
+    guard let (reader, standing) = try readerOfFigures() else {
+      throw UserError(
+        "the books hold facts, but no figures made of them by this version and in this currency",
+        hint: "daybook build makes them")
+    }
+    if standing == .behind {
+      console?.message("facts have come since these figures were made; next: daybook build")
+    }
+    return reader
+  }
+
+  /// Nil when nothing has been made of the facts yet.
+  package func readerOfFigures() throws -> (reader: BooksReader, standing: Standing)? {
+    let warehouse = try Warehouse(reading: databasePath, today: clock.today, now: clock.now)
+    let standing = try Standing(of: warehouse.database, settings)
+    return standing == .missing ? nil : (try BooksReader(warehouse, self), standing)
   }
 
   private var settingsProblems: [Problem] {

@@ -19,7 +19,7 @@ extension CommandTable {
     ]
   ) { invocation in
     let household = try Household.open(invocation)
-    let books = try household.openForReading()
+    let books = try household.openForReading(invocation.console)
     if invocation.has("list") {
       for dataset in books.catalogue.datasets {
         invocation.console.result("\(dataset.name)\n  \(dataset.columns.map(\.name).joined(separator: " "))")

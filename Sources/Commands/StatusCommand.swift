@@ -11,7 +11,7 @@ extension CommandTable {
     examples: ["daybook status", "daybook status --json"]
   ) { invocation in
     let household = try Household.open(invocation)
-    let books = try household.openForReading()
+    let books = try household.openForReading(invocation.console)
     let last = try books.warehouse.lastRun()
     let isFresh = last.map { household.clock.now - $0 <= Status.freshSeconds } ?? false
     if invocation.has("json") {

@@ -20,7 +20,7 @@ extension CommandTable {
     ]
   ) { invocation in
     let household = try Household.open(invocation)
-    let books = try household.openForReading()
+    let books = try household.openForReading(invocation.console)
     var filter = TransactionFilter()
     try filter.read(invocation)
     var listing = try Listing.running(
