@@ -19,19 +19,32 @@ extension CommandTable {
       let shipped = try BuildStage.shippedFolder()
       let files = try TemplateFile.read(shipped: "\(shipped)/Templates", household: "\(household.folder)/Templates")
       _ = try TemplateSet(files, components: .site)
+      errors += try tryTemplates(household, console)
     } catch let found as UserErrors {
       errors += found.errors
+    } catch let found as UserError {
+      errors.append(found)
     }
     if invocation.has("rules") { try RuleListing.show(household, console) }
     guard errors.isEmpty else { throw UserErrors(errors) }
     console.message("daybook.toml, decisions.csv and the templates are right")
     return .done
   }
+
+  /// Renders one page of each template, writing nothing: what a query or a column lacks shows only where it is used.
+  private static func tryTemplates(_ household: Household, _ console: Console) throws -> [UserError] {
+    guard Files.exists(household.databasePath), let reader = try household.readerOfFigures()?.reader else {
+      console.message("the templates' queries are tried once daybook build has made figures")
+      return []
+    }
+    return try BuildStage(household, console: console).builder(reader).check()
+  }
 }
 
 enum RuleListing {
   /// What each rule does to the books as they are.
   static func show(_ household: Household, _ console: Console) throws {
+    _ = try household.openForReading(console)
     // Without the datasets: one of them bears the name of a table that classification reads.
     let warehouse = try Warehouse(
       reading: household.databasePath, today: household.clock.today, now: household.clock.now)
@@ -44,7 +57,6 @@ enum RuleListing {
       console.result("never matches: \(line.name) (\(line.place.file):\(line.place.line ?? 0))")
     }
     for overlap in report.overlaps {
-    _ = try household.openForReading(console)
       console.result("\(overlap.rows) rows match '\(overlap.first)' and '\(overlap.second)'; the first decides")
     }
     if report.lines.isEmpty { console.message("daybook.toml has no [[rule]]") }

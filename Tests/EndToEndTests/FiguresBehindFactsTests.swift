@@ -53,4 +53,17 @@ import Testing
     try await household.expect(0, "build")
     #expect(try await household.expect(0, "transactions", "zoo").errors == "")
   }
+
+  @Test("check tries the templates' queries on the books, and tells of every template")
+  func templates() async throws {
+    let household = try await imported()
+    try write("```sql q\nselect mnth from spending_monthly\n```\n", to: household.file("Templates/one.md"))
+    try write("{% table data: qq %}{% endtable %}\n", to: household.file("Templates/two.md"))
+    let early = try await household.expect(0, "check")
+    #expect(early.errors.hasPrefix("the templates' queries are tried once daybook build has made figures\n"))
+    try await household.expect(1, "build")
+    let outcome = try await household.expect(1, "check")
+    #expect(outcome.errors.contains("Templates/one.md:2: no column is called 'mnth'"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("Templates/two.md:1: there is no query called 'qq'"), "\(outcome.errors)")
+  }
 }

@@ -52,7 +52,7 @@ package struct SiteBuilder {
 
   let books: ReadingBooks
   private let openAnother: @Sendable () throws -> ReadingBooks
-  private let context: DatasetContext
+  let context: DatasetContext
   let now: Int64
   let places: SitePlaces
   private let weekStartsMonday: Bool
