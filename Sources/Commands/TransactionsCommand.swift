@@ -28,6 +28,7 @@ extension CommandTable {
         columns: invocation.has("json") || invocation.has("csv")
           ? "*" : TransactionFilter.forPeople), books, household, file: "transactions", filter.values)
     listing.today = household.clock.today
+    if listing.rows.isEmpty { try TransactionFilter.checkNames(invocation, household, books) }
     listing.print(invocation)
     return .done
   }
@@ -75,6 +76,24 @@ struct TransactionFilter {
     }
     if invocation.has("unpaired") { add("kind = 'transfer' and pair_id is null", []) }
     if let number = try invocation.number("limit") { limit = number }
+  }
+
+  /// An account or category that is none has no rows; a bank's own categories are known by theirs.
+  static func checkNames(_ invocation: Invocation, _ household: Household, _ books: BooksReader) throws {
+    func check(_ option: String, _ known: [String], _ otherwise: String) throws {
+      guard let name = invocation.value(option), !known.contains(name) else { return }
+      throw UserError(
+        "no \(option) is called '\(name)'",
+        hint: nearestName(to: name, among: known).map { "did you mean '\($0)'?" } ?? otherwise)
+    }
+    try check("account", household.settings.accounts.map(\.id), "daybook.toml names them")
+    var paths: Set<String> = []
+    try books.warehouse.database.forEach("select category from categories union select category from splits") { row in
+      guard let path = row.optionalText(0) else { return }
+      let parts = path.split(separator: ":")
+      for count in parts.indices { paths.insert(parts[...count].joined(separator: ":")) }
+    }
+    try check("category", paths.sorted(), "daybook query \"select category from categories\" names them")
   }
 
   private mutating func add(_ condition: String, _ more: [SQLValue]) {

@@ -54,6 +54,17 @@ import Testing
     #expect(try await household.expect(0, "transactions", "zoo").errors == "")
   }
 
+  @Test("an account or category that is none is said to be, with the nearest name")
+  func names() async throws {
+    let household = try await imported()
+    try await household.expect(0, "build")
+    let account = try await household.expect(1, "transactions", "--account", "jiont")
+    #expect(account.errors == "daybook: no account is called 'jiont'\nhint: did you mean 'joint'?\n")
+    let category = try await household.expect(1, "transactions", "--category", "Food:Grocries")
+    #expect(category.errors == "daybook: no category is called 'Food:Grocries'\nhint: did you mean 'Food:Groceries'?\n")
+    try await household.expect(0, "transactions", "--category", "Food")
+  }
+
   @Test("check tries the templates' queries on the books, and tells of every template")
   func templates() async throws {
     let household = try await imported()
