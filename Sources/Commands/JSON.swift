@@ -80,8 +80,10 @@ package enum JSON: Hashable, Sendable {
 }
 
 /// What every listing with `--json` prints: `{"schema": 1, "today": "2026-06-30", "rows": [{…}]}`.
-package func jsonListing(today: Day, rows: [JSON]) -> String {
+/// - Parameter more: what else the listing tells, behind its rows.
+package func jsonListing(today: Day, rows: [JSON], more: [JSON.Pair] = []) -> String {
   let lines = rows.map { "  \($0.written)" }
   let body = lines.isEmpty ? "[]" : "[\n\(lines.joined(separator: ",\n"))\n]"
-  return "{\"schema\": 1, \"today\": \"\(today)\", \"rows\": \(body)}"
+  let rest = more.map { ", \"\($0.key)\": \($0.value.written)" }.joined()
+  return "{\"schema\": 1, \"today\": \"\(today)\", \"rows\": \(body)\(rest)}"
 }

@@ -20,6 +20,12 @@ extension CommandTable {
   ) { invocation in
     let household = try Household.open(invocation)
     let books = try household.openForReading(invocation.console)
+    if invocation.has("list"), invocation.has("json") || invocation.has("csv") {
+      var listing = try Listing.running("select * from columns", books, household, file: "query")
+      listing.today = household.clock.today
+      listing.print(invocation)
+      return .done
+    }
     if invocation.has("list") {
       for dataset in books.catalogue.datasets {
         invocation.console.result("\(dataset.name)\n  \(dataset.columns.map(\.name).joined(separator: " "))")
@@ -91,8 +97,10 @@ struct Listing {
     }
   }
 
+  var objects: [JSON] { rows.map { row in .object(zip(columns, row).map { JSON.Pair($0, $1) }) } }
+
   var json: String {
-    jsonListing(today: today, rows: rows.map { row in .object(zip(columns, row).map { JSON.Pair($0, $1) }) })
+    jsonListing(today: today, rows: objects)
   }
 
   func print(_ invocation: Invocation) {

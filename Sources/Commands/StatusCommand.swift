@@ -73,10 +73,19 @@ enum Status {
   }
 
   static func printJSON(_ books: BooksReader, _ household: Household, last: Int64?, _ console: Console) throws {
+    func rows(_ sql: String) throws -> JSON {
+      try .array(Listing.running(sql, books, household, file: "status").objects)
+    }
     let accounts = try Listing.running(
       "select * from accounts order by sort_key, account_id", books, household, file: "status")
-    var listing = accounts
-    listing.today = household.clock.today
-    console.result(listing.json)
+    let lastDay = last.map { household.clock.zone.day(at: $0).iso }
+    console.result(
+      jsonListing(
+        today: household.clock.today, rows: accounts.objects,
+        more: [
+          .init("connections", try rows("select * from connections order by connection_id")),
+          .init("problems", try rows("select * from problems order by problem_id")),
+          .init("last_good_run", .text(lastDay)),
+        ]))
   }
 }

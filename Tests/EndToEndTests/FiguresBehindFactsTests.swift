@@ -77,4 +77,18 @@ import Testing
     #expect(outcome.errors.contains("Templates/one.md:2: no column is called 'mnth'"), "\(outcome.errors)")
     #expect(outcome.errors.contains("Templates/two.md:1: there is no query called 'qq'"), "\(outcome.errors)")
   }
+
+  @Test("status and the list of datasets are whole as JSON too")
+  func json() async throws {
+    let household = try await imported()
+    try await household.expect(0, "run")
+    let status = try await household.expect(0, "status", "--json")
+    let whole = try #require(JSONSerialization.jsonObject(with: Data(status.output)) as? [String: Any])
+    #expect((whole["connections"] as? [Any])?.isEmpty == true)
+    #expect((whole["problems"] as? [[String: Any]])?.first?["severity"] as? String == "info")
+    #expect(whole["last_good_run"] as? String == "2026-02-01")
+    let list = try await household.expect(0, "query", "--list", "--json")
+    let datasets = try #require(JSONSerialization.jsonObject(with: Data(list.output)) as? [String: Any])
+    #expect((datasets["rows"] as? [[String: Any]])?.contains { $0["dataset"] as? String == "splits" } == true)
+  }
 }
