@@ -11,6 +11,7 @@ extension CommandTable {
     let household = try Household.open(invocation)
     return try await household.locked {
       let warehouse = try household.openWarehouse()
+      try RatesStage(household, warehouse).loadFile()
       try AnalysisStage(household, warehouse).run()
       if !invocation.has("analyse-only") {
         invocation.console.message(try await BuildStage(household, warehouse, console: invocation.console).run())

@@ -91,4 +91,21 @@ import Testing
     let datasets = try #require(JSONSerialization.jsonObject(with: Data(list.output)) as? [String: Any])
     #expect((datasets["rows"] as? [[String: Any]])?.contains { $0["dataset"] as? String == "splits" } == true)
   }
+
+  @Test(
+    "a rates file that cannot be read is skipped by a run, and spoils nothing else", arguments: [nil, "date,rate\n"])
+  func rates(_ file: String?) async throws {
+    let household = try SandboxedHousehold(
+      settings: ErrorCase.household + "\n[rates]\nsource = \"file\"\nfile = \"rates.csv\"\n", today: "2026-02-01")
+    if let file { try write(file, to: household.file("rates.csv")) }
+    try write(ErrorCase.statement, to: household.file("inbox/joint.csv"))
+    let run = try await household.expect(2, "run")
+    #expect(run.errors.contains("rates  skipped: "), "\(run.errors)")
+    #expect(try await household.expect(0, "query", "select count(*) as n from transactions").text == "n\n3\n")
+    #expect(try await household.expect(0, "status").text.contains("error: "))
+    try await household.expect(1, "build")
+    try write("date,base,quote,rate\n2026-01-01,EUR,GBP,0.85\n", to: household.file("rates.csv"))
+    try await household.expect(0, "run")
+    #expect(!(try await household.expect(0, "status").text.contains("error: ")))
+  }
 }

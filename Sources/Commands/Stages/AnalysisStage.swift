@@ -14,7 +14,6 @@ package struct AnalysisStage {
   }
 
   package func run() throws {
-    try RatesStage(household, warehouse).loadFile()
     try warehouse.write {
       let outcome = try Analysis.run(
         warehouse.database, settings: household.settings, decisions: household.decisions, today: household.clock.today)

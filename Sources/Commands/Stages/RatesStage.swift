@@ -30,7 +30,9 @@ package struct RatesStage {
     do {
       bytes = try Files.read(path)
     } catch {
-      throw UserError("the rates file \(name) cannot be read", hint: "[rates] in daybook.toml names it")
+      throw UserError(
+        "the rates file \(name) cannot be read",
+        hint: "[rates] in daybook.toml names it: correct it there, or put the file in its place")
     }
     let hash = hexadecimal(BLAKE2b.digest(bytes, length: 16))
     let seen = try warehouse.remembered("rates_file")
@@ -44,6 +46,22 @@ package struct RatesStage {
       try warehouse.remember("rates_file", hash)
       return try warehouse.store(rates: rates, source: "file")
     }
+  }
+
+  /// The file of `[rates]` as one source among others: one that cannot be read spoils no bank's night.
+  func syncFile() throws -> SyncLine {
+    var line = SyncLine(name: "rates")
+    var problems: [Problem] = []
+    do {
+      line.count.new = try loadFile()
+    } catch let error where error is UserError || error is UserErrors {
+      let name = household.settings.rates.file ?? ""
+      line.skipped = String(describing: error).split(separator: "\n").first.map(String.init) ?? name
+      line.remedy = "put \(name) right: daybook build says every line that is wrong"
+      problems = [Problem(.error, subject: "Rates", text: line.skipped ?? "", remedy: line.remedy ?? "")]
+    }
+    try warehouse.setProblems(problems, stage: "sync:rates")
+    return line
   }
 
   /// What the ECB has to be asked for: nothing when the household has one currency.

@@ -65,9 +65,7 @@ package struct SyncStage {
           remedy: "source = \"ecb\" under [rates] in daybook.toml"))
     }
     if wanted("rates", only), household.settings.rates.source == .file {
-      var line = SyncLine(name: "rates")
-      line.count.new = try RatesStage(household, warehouse).loadFile()
-      lines.append(line)
+      lines.append(try RatesStage(household, warehouse).syncFile())
     }
     return lines
   }

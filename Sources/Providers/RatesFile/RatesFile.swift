@@ -46,10 +46,10 @@ package enum RatesFile {
       return .failure(Fault(description: "'\(field("date"))' is not a day: write 2026-06-30"))
     }
     guard let base = Currency(field("base")) else {
-      return .failure(Fault(description: "'\(field("base"))' is not a currency"))
+      return .failure(Fault(description: "'\(field("base"))' is not a currency: write EUR"))
     }
     guard let quote = Currency(field("quote")) else {
-      return .failure(Fault(description: "'\(field("quote"))' is not a currency"))
+      return .failure(Fault(description: "'\(field("quote"))' is not a currency: write USD"))
     }
     guard let rate = ExactDecimal(field("rate")), rate.mantissa > 0 else {
       return .failure(Fault(description: "'\(field("rate"))' is not a rate: write 1.1172"))
