@@ -24,7 +24,7 @@ extension Warehouse {
           problems.append(
             Problem(
               .warning, subject: account.name, text: "its earlier ids have changed, so its transactions' ids must too",
-              remedy: "daybook rebuild"))
+              remedy: "list them under was in their old order, oldest first"))
         }
       }
       return problems

@@ -30,7 +30,7 @@ struct Migrations {
     guard version <= newest else {
       throw UserError(
         "\(name) was written by a newer Daybook (its schema is \(version), this one knows \(newest))",
-        hint: "install that Daybook again, or `daybook restore` a backup made before it")
+        hint: "install that Daybook again, or put back a backup made before it")
     }
     return version
   }

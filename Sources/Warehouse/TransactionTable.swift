@@ -167,7 +167,7 @@ final class TransactionTable {
     else {
       throw UserError(
         "the database holds a transaction that cannot be read (\(row.text(1)))",
-        hint: "`daybook rebuild` makes it again from what was received")
+        hint: "put a backup in the database's place")
     }
     var transaction = StandardTransaction(
       status: status, day: day, amount: Money(minor: row.int64(7), currency))

@@ -4,17 +4,21 @@ package import SQLite
 
 /// What the user can do about an error of SQLite, or nil when it is a fault of ours.
 ///
-/// - Parameter path: the database, for its name.
-package func userError(for error: SQLiteError, database path: String) -> UserError? {
+/// - Parameters:
+///   - path: the database, for its name.
+///   - room: bytes left on its disk.
+package func userError(
+  for error: SQLiteError, database path: String, room: (_ path: String) -> UInt64? = roomLeft
+) -> UserError? {
   let name = lastComponent(of: path)
   if error.isCorrupt {
     return UserError(
       "\(name) is damaged, or is not a database",
-      hint:
-        "`daybook restore` puts back a backup; should its raw payloads be whole, `daybook rebuild` makes the rest again"
+      hint: "put a backup in its place; without one, move it away, then daybook run, and daybook import your bank files"
     )
   }
-  if error.isFull {
+  // Without room for its -shm file even a reader meets an error of the disk.
+  if error.isFull || (error.isInputOutput && room(path).map { $0 < 1 << 20 } ?? false) {
     return UserError(
       "the disk is full: \(name) could not grow", hint: "make room, then run again; what was written is whole")
   }
@@ -33,7 +37,8 @@ package func userError(for error: SQLiteError, database path: String) -> UserErr
   if error.isInputOutput {
     return UserError(
       "\(name) could not be read or written: the disk reports an error",
-      hint: "check the disk; `daybook restore` puts back a backup")
+      hint:
+        "check the disk, its quota, and the greatest size of a file; should it be damaged, put a backup in its place")
   }
   return nil
 }
@@ -60,6 +65,14 @@ func fileError(_ code: Int32, _ message: String, path: String) -> UserError {
     return UserError("\(message): there is no such folder", hint: "`daybook init` makes a household")
   default: return UserError("\(message): \(name), error \(code) of the system", hint: "check the household's folder")
   }
+}
+
+/// Bytes left for the user on the disk that holds a file; nil when nobody can say.
+package func roomLeft(_ path: String) -> UInt64? {
+  var state = statvfs()
+  let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+  guard unsafe statvfs(folder.isEmpty ? "." : folder, &state) == 0 else { return nil }
+  return UInt64(state.f_bavail) * UInt64(state.f_frsize)
 }
 
 private func lastComponent(of path: String) -> String {

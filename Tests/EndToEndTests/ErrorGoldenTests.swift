@@ -154,7 +154,7 @@ extension ErrorCase {
     .spoiled(
       "sqlite3 daybook.sqlite 'pragma wal_checkpoint(truncate)' >/dev/null; for page in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do printf 'rubbish rubbish rubbish rubbish' | dd of=daybook.sqlite bs=4096 seek=$page conv=notrunc status=none; done"
     ),
-    ErrorCase("disk-full", "a disk without room for a file of the bank's", "import", "joint-2.csv")
+    ErrorCase("disk-full", "a database that may grow no further", "import", "joint-2.csv")
       .file(
         "joint-2.csv", "date,amount,description\n" + (1...4000).map { "2026-02-01,-1.00,Kiosk number \($0)\n" }.joined()
       )

@@ -112,7 +112,10 @@ struct IdentityTests {
   func lateWas() throws {
     let warehouse = try Warehouse.withAccount("new")
     try warehouse.sync([payment(firstOfJune, -100, "Shop")], to: "new")
-    #expect(try warehouse.setAccounts([account("new", was: ["old"])]).map(\.remedy) == ["daybook rebuild"])
+    #expect(
+      try warehouse.setAccounts([account("new", was: ["old"])]).map(\.remedy) == [
+        "list them under was in their old order, oldest first"
+      ])
   }
 
   @Test("equal rows of one answer are several, and stay as many whatever their order and however often they are read")

@@ -1,10 +1,10 @@
 import Core
 import Foundation
 import Glibc
-import SQLite
 import TestSupport
 import Testing
 
+@testable import SQLite
 @testable import Warehouse
 
 struct OpeningTests {
@@ -40,7 +40,7 @@ struct OpeningTests {
     }
     let expected = """
       daybook.sqlite was written by a newer Daybook (its schema is 99, this one knows 3)
-      hint: install that Daybook again, or `daybook restore` a backup made before it
+      hint: install that Daybook again, or put back a backup made before it
       """
     for open in [
       { _ = try Warehouse(path: folder.database, today: firstOfJune, now: 0) },
@@ -60,7 +60,19 @@ struct OpeningTests {
       _ = try Warehouse(path: folder.database, today: firstOfJune, now: 0)
     }
     #expect(error?.message == "daybook.sqlite is damaged, or is not a database")
-    #expect(error?.hint?.contains("daybook restore") == true)
+    #expect(error?.hint?.contains("put a backup in its place") == true)
+  }
+
+  @Test("an error of the disk is a full disk where there is no room, and a reader's too")
+  func noRoom() {
+    // SQLITE_IOERR_SHMSIZE: the -shm file could not grow.
+    let error = SQLiteError(code: 10 | (19 << 8), message: "disk I/O error")
+    let full = userError(for: error, database: "/books/daybook.sqlite", room: { _ in 4096 })
+    #expect(full?.message == "the disk is full: daybook.sqlite could not grow")
+    for room in [nil, 1 << 30] as [UInt64?] {
+      let other = userError(for: error, database: "/books/daybook.sqlite", room: { _ in room })
+      #expect(other?.message == "daybook.sqlite could not be read or written: the disk reports an error")
+    }
   }
 
   @Test("damage within is found by the check, or said in words when it is met")
