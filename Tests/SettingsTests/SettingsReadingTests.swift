@@ -308,6 +308,38 @@ import Testing
     #expect(settings.imports.first?.profile.currency == .column("Waehrung"))
   }
 
+  @Test("a tab can be named or escaped", arguments: [#""TAB""#, #""\t""#, "'\t'"])
+  func tab(_ written: String) throws {
+    let settings = try settings(
+      """
+      [[import]]
+      id = "old"
+      match = "*.csv"
+      date = "Tag"
+      amount = "Betrag"
+      separator = \(written)
+      """)
+    #expect(settings.imports.first?.profile.separator == 0x09)
+  }
+
+  @Test("a provider or source of rates that later work brings is named")
+  func laterProviders() throws {
+    let settings = try settings(
+      """
+      [rates]
+      source = "frankfurter"
+      [[connection]]
+      id = "broker"
+      provider = "trading212"
+      """)
+    let texts = settings.notYetBuilt.compactMap { $0.split(separator: ": ", maxSplits: 1).last }
+    #expect(
+      texts == [
+        "'frankfurter' of [rates] is known, but this version does not use it yet",
+        "'trading212' of [[connection]] is known, but this version does not use it yet",
+      ])
+  }
+
   @Test("a file with no faults that was written by `init` is read, also with every comment taken away")
   func initText() throws {
     var household = NewHousehold(name: "The \"Smiths\" \\ Co", currency: .gbp, timezone: "Europe/London")

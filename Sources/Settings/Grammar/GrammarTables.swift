@@ -196,7 +196,7 @@ enum Grammar {
       KeyGrammar("account", .reference(.account), example: #""joint""#),
       KeyGrammar("account_column", .name, example: #""IBAN""#, "instead of account"),
       KeyGrammar("encoding", .name, example: #""windows-1252""#, "(default: detected)"),
-      KeyGrammar("separator", .name, example: #"";""#),
+      KeyGrammar("separator", .text, example: #"";""#),
       KeyGrammar("quote", .word(CSVQuote.allCases.map(\.rawValue)), example: #""double""#),
       KeyGrammar("decimal", .word(DecimalMark.allCases.map(\.rawValue)), example: #"",""#),
       KeyGrammar("skip", .whole(0...100_000), example: "4", "lines before the header"),

@@ -90,7 +90,7 @@ extension SettingsReader {
   }
 
   private mutating func separator(_ section: Section) -> UInt8? {
-    guard let value = section.table["separator"], let text = value.string, !text.isEmpty else { return nil }
+    guard let value = section.table["separator"], let text = value.string else { return nil }
     switch text {
     case "TAB", "\t": return 0x09
     case "SPACE": return 0x20

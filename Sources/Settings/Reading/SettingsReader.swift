@@ -184,11 +184,19 @@ struct SettingsReader {
     rates.source = section.word("source", RatesSettings.Source.self) ?? .ecb
     rates.baseURL = section.text("base_url")
     rates.file = section.text("file")
+    if rates.source == .frankfurter { noteLater("source", "frankfurter", of: "[rates]", section) }
     if rates.source == .file, rates.file == nil {
       checker.errors.add(
         "[rates] from a file need its name", at: section.place, hint: #"for example: file = "rates.csv""#)
     }
     return rates
+  }
+
+  /// A word of the grammar that later work brings.
+  private mutating func noteLater(_ key: String, _ word: String, of title: String, _ section: Section) {
+    let place = section.table[key]?.place ?? section.place
+    checker.notYetBuilt.append(
+      (place, "\(place.file):\(place.line ?? 0): '\(word)' of \(title) is known, but this version does not use it yet"))
   }
 
   private mutating func readConnection(_ section: Section) -> ConnectionSettings? {
@@ -199,6 +207,7 @@ struct SettingsReader {
     connection.enabled = section.flag("enabled") ?? true
     connection.baseURL = section.text("base_url")
     connection.place = section.place
+    if provider != .gocardless { noteLater("provider", provider.rawValue, of: "[[connection]]", section) }
     let takes = ProviderSecrets.names(of: provider)
     for entry in section.table.entries where ProviderSecrets.allNames.contains(entry.key) {
       guard takes.contains(entry.key) else {

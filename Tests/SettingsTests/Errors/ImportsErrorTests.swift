@@ -85,6 +85,26 @@ import Testing
       hint: it is one character, such as ";", or "TAB"
       """#),
     SettingsErrorCase(
+      "a separator of none",
+      #"""
+      [household]
+      name = "Example"
+      currency = "GBP"
+      timezone = "Europe/London"
+      [[import]]
+      id = "old"
+      match = "*.csv"
+      separator = ""
+      date = "Datum"
+      amount = "Betrag"
+      """#,
+      #"""
+      daybook.toml:8: 'separator' cannot be ''
+        8 | separator = ""
+          |             ^^
+      hint: it is one character, such as ";", or "TAB"
+      """#),
+    SettingsErrorCase(
       "a currency that is a column's name",
       #"""
       [household]
