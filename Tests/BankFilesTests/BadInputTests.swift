@@ -38,6 +38,32 @@ import Testing
     #expect(outcome.problems.first?.hasPrefix("line 4: fewer columns than the header") == true)
   }
 
+  @Test("a file cut off in its last row loses that row, not the digits of its amount")
+  func cutOff() throws {
+    let outcome = try read(CSVDirectiveTests.plain + "07.01.2026;-1", profile: profile())
+    #expect(outcome.amounts == ["-1.50", "20.00"])
+    #expect(outcome.problems.first?.hasPrefix("line 4: the file is cut off in this row") == true)
+    let whole = try read(CSVDirectiveTests.plain + "07.01.2026;-1,00;", profile: profile())
+    #expect(whole.amounts == ["-1.50", "20.00", "-1.00"] && whole.problems.isEmpty, "without a last line end only")
+    let short = try read("Datum;Betrag;Text\n05.01.2026;-1,50\n07.01.2026;-1,00", profile: profile())
+    #expect(
+      short.amounts == ["-1.50", "-1.00"] && short.problems.isEmpty, "rows without their empty columns are whole")
+  }
+
+  @Test("a row of an account that none matches says so, not that it lacks a currency")
+  func unknownAccount() throws {
+    let outcome = try read(
+      "Datum;Betrag;Text;IBAN\n05.01.2026;-1,50;a;GB33BUKB20201555555555\n",
+      profile: profile {
+        $0.account = nil
+        $0.accountColumn = "IBAN"
+      }, account: AccountHint(id: "other"))
+    #expect(
+      outcome.problems.first?.hasPrefix(
+        "line 2: no [[account]] matches this row's account, and nothing else states its currency") == true,
+      "\(outcome.problems)")
+  }
+
   @Test("an amount beyond what can be counted is a problem, and so is a sum")
   func tooLarge() throws {
     let outcome = try read(

@@ -12,6 +12,7 @@ struct CSVMapping {
   /// Why a record is no transaction.
   enum Refusal: Error {
     case tooFewColumns
+    case cutOff
     case tooManyColumns
     case noDayNorAmount
     case noDate
@@ -22,11 +23,13 @@ struct CSVMapping {
     case tooFine(Currency)
     case tooLarge
     case noCurrency
+    case noAccount
     case badCurrency
 
     func message(_ layout: CSVLayout) -> String {
       switch self {
       case .tooFewColumns: "fewer columns than the header, and the day or the amount is among those missing"
+      case .cutOff: "the file is cut off in this row"
       case .tooManyColumns: "more columns than the header: a separator stands in a text without quotes"
       case .noDayNorAmount: "neither a day nor an amount"
       case .noDate: "no date in the column '\(layout.names[safely: layout.date])'"
@@ -37,6 +40,7 @@ struct CSVMapping {
       case .tooFine(let currency): "the amount has more decimals than \(currency) has"
       case .tooLarge: "the amount is too large"
       case .noCurrency: "no currency"
+      case .noAccount: "no [[account]] matches this row's account, and nothing else states its currency"
       case .badCurrency: "the currency is not one of ISO 4217"
       }
     }
@@ -44,8 +48,11 @@ struct CSVMapping {
     var hint: String? {
       switch self {
       case .tooFewColumns: "another separator, or a line cut short; the other rows were read"
+      case .cutOff: "the row was left out, since its last figure may be short of digits; download the file again"
       case .tooManyColumns: "the row was left out, since its amount cannot be told for sure"
       case .noCurrency: "write currency = \"EUR\" in the profile, or state the account's currency in its [[account]]"
+      case .noAccount:
+        "add its number, or the file's name, to match under [[account]]; or write currency = \"EUR\" in the profile"
       case .noDayNorAmount: "lines before or after the rows go away with `skip` or `skip_end` in the profile"
       default: nil
       }

@@ -11,6 +11,8 @@ struct CSVReading {
   private var mapping: CSVMapping
   private var sources: CSVSources
   private var figures: [Figures] = []
+  /// Columns of the shortest row so far; trailing ones that are empty may be missing from all.
+  private var fewestColumns: Int
 
   private(set) var pending = 0
   private(set) var leftOut = 0
@@ -35,6 +37,7 @@ struct CSVReading {
   init(_ choice: CSVChoice, _ conventions: CSVConventions, name: String, context: ReadingContext) throws {
     profile = choice.profile
     layout = choice.layout
+    fewestColumns = choice.layout.names.count
     self.conventions = conventions
     isAscending = (conventions.order != .newestFirst) != choice.profile.intraDayReversed
     rules = try CSVRules(choice.profile, choice.layout, file: name)
@@ -104,6 +107,8 @@ struct CSVReading {
       }
     }
     guard records.fields.count > layout.lastNeeded || hasOnlyOneAmount(records) else { throw .tooFewColumns }
+    if records.isUnended, records.fields.count < fewestColumns { throw .cutOff }
+    fewestColumns = min(fewestColumns, records.fields.count)
     let dateBytes = records.trimmed(layout.date)
     if dateBytes.isEmpty { throw isWithoutAmount(records) ? .noDayNorAmount : .noDate }
     let source = sources.index(for: records)
@@ -119,7 +124,7 @@ struct CSVReading {
       pending += 1
       return true
     }
-    let money = try mapping.amount(records, currency: currency)
+    let money = try amount(records, currency, source)
     var transaction = StandardTransaction(status: .booked, day: day, amount: money)
     transaction.sequence = isAscending ? index : conventions.rows - index + 1
     if let column = layout.balance, var balance = mapping.balance(records, column, currency: money.currency) {
@@ -134,6 +139,17 @@ struct CSVReading {
     note(transaction, line: records.line, slot: slot, &problems)
     do { try sink.row(slot, transaction, records.line) } catch { failure = error }
     return failure == nil
+  }
+
+  private func amount(
+    _ records: borrowing CSVRecords, _ currency: Currency?, _ source: Int
+  ) throws(CSVMapping.Refusal) -> Money {
+    do throws(CSVMapping.Refusal) {
+      return try mapping.amount(records, currency: currency)
+    } catch {
+      if case .noCurrency = error, sources[source].accountID == nil { throw .noAccount }
+      throw error
+    }
   }
 
   private func setTexts(

@@ -20,6 +20,9 @@ struct CSVRecords {
   /// The record has a quote that is opened and not closed; its fields are the pieces of its first line.
   private(set) var isBroken = false
 
+  /// The record is the file's last and its line has no end: it may have been cut off.
+  var isUnended: Bool { isAtEnd && position >= buffer.count && buffer.last.map { !$0.isLineEnd } ?? false }
+
   private var stream: TextStream
   private let separator: UInt8
   private let quote: UInt8?
