@@ -64,6 +64,16 @@ import Testing
       "\(outcome.problems)")
   }
 
+  @Test("a direction that is not said is never guessed")
+  func noDirection() throws {
+    let directed = profile { $0.amount = .directed(column: "Betrag", direction: "Art", out: ["Soll"]) }
+    let blank = try read(
+      "Datum;Betrag;Art;Text\n05.01.2026;1,00;Soll;a\n06.01.2026;2,00;;b\n07.01.2026;4,00;Haben;c\n08.01.2026;0,00;;d\n",
+      profile: directed)
+    #expect(blank.amounts == ["-1.00", "4.00", "0.00"])
+    #expect(blank.problems == ["line 3: no word says whether the amount came in or went out"])
+  }
+
   @Test("an amount beyond what can be counted is a problem, and so is a sum")
   func tooLarge() throws {
     let outcome = try read(

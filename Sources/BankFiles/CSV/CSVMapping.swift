@@ -20,6 +20,7 @@ struct CSVMapping {
     case noAmount
     case badAmount
     case bothColumns
+    case noDirection
     case tooFine(Currency)
     case tooLarge
     case noCurrency
@@ -37,6 +38,7 @@ struct CSVMapping {
       case .noAmount: "no amount"
       case .badAmount: "the amount is not a number with the decimal mark of this file"
       case .bothColumns: "both the debit and the credit column hold an amount"
+      case .noDirection: "no word says whether the amount came in or went out"
       case .tooFine(let currency): "the amount has more decimals than \(currency) has"
       case .tooLarge: "the amount is too large"
       case .noCurrency: "no currency"
@@ -89,7 +91,9 @@ struct CSVMapping {
       total = (conventions.debitIsSigned ? debit ?? 0 : -(debit ?? 0)) + (credit ?? 0)
     case .directed(let column, let direction, let outWords):
       guard let value = try minor(records, column, &currency) else { throw .noAmount }
-      let isOut = outWords.contains(records.text(direction).lowercased())
+      let word = records.text(direction).lowercased()
+      if word.isEmpty, value != 0, !conventions.directedIsSigned { throw .noDirection }
+      let isOut = outWords.contains(word)
       total = isOut && !conventions.directedIsSigned ? -value : value
     }
     if flips { total = -total }
