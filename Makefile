@@ -77,7 +77,8 @@ check: build lint test  ## Build without warnings, lint, test
 
 .PHONY: coverage
 coverage: judges  ## Run the tests and print line coverage by file
-	@swift test --enable-code-coverage --no-parallel >/dev/null
+	@swift test --enable-code-coverage --no-parallel >.build/coverage.log 2>&1 || \
+	  { grep '✘\|error:' .build/coverage.log; echo "coverage: tests failed; all they said is in .build/coverage.log" >&2; exit 1; }
 	@llvm-cov report .build/debug/daybookPackageTests.xctest -instr-profile .build/debug/codecov/default.profdata \
 	  -ignore-filename-regex 'Tests|\.build'
 

@@ -106,7 +106,7 @@ private final class AccountUpdate {
       Problem(
         .warning, subject: try warehouse.accountName(accountID),
         text: "the bank's answer held no booked transactions where there were some before; nothing was changed",
-        remedy: "daybook sync, and should it stay so, daybook connect"))
+        remedy: "daybook sync, and should it stay so, link the bank again at GoCardless"))
   }
 
   private func reportUnreadable(_ answers: [StandardRows]) throws {

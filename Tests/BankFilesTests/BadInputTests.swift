@@ -74,6 +74,50 @@ import Testing
     #expect(blank.problems == ["line 3: no word says whether the amount came in or went out"])
   }
 
+  @Test(
+    "an amount with the sign of another currency than the account's is left out, not taken for the account's",
+    arguments: [
+      ("$1.00", Currency.gbp, false), ("€1.00", .gbp, false), ("1.00 USD", .gbp, false), ("£1.00", .gbp, true),
+      ("US$1.00", .usd, true), ("$1.00", .usd, true), ("1.00 kr", .gbp, true),
+    ])
+  func otherCurrency(amount: String, currency: Currency, isTaken: Bool) throws {
+    let outcome = try read(
+      "Datum,Betrag,Text\n05.01.2026,\(amount),a\n06.01.2026,2.00,b\n",
+      profile: profile {
+        $0.currency = .fixed(currency)
+        $0.decimal = .point
+        $0.separator = 0x2C
+      })
+    #expect(outcome.amounts == (isTaken ? ["1.00", "2.00"] : ["2.00"]))
+    #expect(outcome.problems.isEmpty == isTaken)
+    #expect(
+      outcome.problems.allSatisfy {
+        $0.hasPrefix("line 2: the amount bears the sign of another currency than \(currency), the account's (")
+      })
+  }
+
+  @Test("a profile's encoding, date formats and time zone are checked without a file")
+  func profileNames() {
+    let wrong = profile {
+      $0.encoding = "klingon"
+      $0.date.format = "yyyy-mm-dd"
+      $0.date.timezone = "Europe/Lodnon"
+    }
+    #expect(
+      ProfileCheck.faults(of: wrong, at: Place(file: "daybook.toml", line: 7)).map(\.description) == [
+        "daybook.toml:7: no text encoding is called 'klingon'\nhint: leave `encoding` out to have it detected",
+        """
+        daybook.toml:7: 'yyyy-mm-dd' in the profile 'test' is not a date format
+        hint: use yyyy, yy, MM, MMM, dd, HH, mm and ss, as in "dd.MM.yyyy"
+        """,
+        """
+        daybook.toml:7: the profile 'test' names the time zone 'Europe/Lodnon', which is not known here
+        hint: use a name such as Europe/London, or UTC
+        """,
+      ])
+    #expect(ProfileCheck.faults(of: profile(), at: Place(file: "daybook.toml")).isEmpty)
+  }
+
   @Test("an amount beyond what can be counted is a problem, and so is a sum")
   func tooLarge() throws {
     let outcome = try read(

@@ -26,7 +26,7 @@ private func twoAccounts() -> ScriptedServer {
     let outcome = try await sync(server)
     #expect(outcome.status == .expired)
     #expect(outcome.error == "the bank's consent has expired")
-    #expect(outcome.problems.map(\.remedy) == ["`daybook connect bank`"])
+    #expect(outcome.problems.map(\.remedy) == [linkAgain])
     #expect(server.asked.filter { $0.hasPrefix("POST") }.count == 1)
     // One agreement serves all accounts of a requisition: the second is not asked.
     #expect(!server.asked.contains { $0.contains("acc-2") })

@@ -205,7 +205,7 @@ private let known = KnownAccount(
     let outcome = try await sync(server)
     #expect(outcome.accounts.isEmpty)
     #expect(outcome.status == (status == "EX" ? .expired : .failed))
-    #expect(outcome.problems.map(\.remedy) == ["`daybook connect bank`"])
+    #expect(outcome.problems.map(\.remedy) == [linkAgain])
   }
 
   @Test("none is told as such")

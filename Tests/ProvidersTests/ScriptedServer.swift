@@ -114,6 +114,9 @@ func sync(
   ).run()
 }
 
+/// What a person is told to do about a link that is gone.
+let linkAgain = "link ANY_BANK to the key again, at GoCardless; the next `daybook sync` finds it"
+
 let expiredAgreement =
   #"{"summary":"End User Agreement (EUA) 1234-abcd has expired","detail":"EUA was valid for 90 days","status_code":401}"#
 let invalidToken = #"{"summary":"Invalid token","detail":"Token is invalid or expired","status_code":401}"#

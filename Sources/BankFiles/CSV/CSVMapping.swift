@@ -24,6 +24,7 @@ struct CSVMapping {
     case tooFine(Currency)
     case tooLarge
     case noCurrency
+    case otherCurrency(Currency)
     case noAccount
     case badCurrency
 
@@ -42,6 +43,7 @@ struct CSVMapping {
       case .tooFine(let currency): "the amount has more decimals than \(currency) has"
       case .tooLarge: "the amount is too large"
       case .noCurrency: "no currency"
+      case .otherCurrency(let currency): "the amount bears the sign of another currency than \(currency), the account's"
       case .noAccount: "no [[account]] matches this row's account, and nothing else states its currency"
       case .badCurrency: "the currency is not one of ISO 4217"
       }
@@ -53,6 +55,7 @@ struct CSVMapping {
       case .cutOff: "the row was left out, since its last figure may be short of digits; download the file again"
       case .tooManyColumns: "the row was left out, since its amount cannot be told for sure"
       case .noCurrency: "write currency = \"EUR\" in the profile, or state the account's currency in its [[account]]"
+      case .otherCurrency: "correct currency under its [[account]] or in the profile, or give the column that names it"
       case .noAccount:
         "add its number, or the file's name, to match under [[account]]; or write currency = \"EUR\" in the profile"
       case .noDayNorAmount: "lines before or after the rows go away with `skip` or `skip_end` in the profile"
@@ -117,6 +120,7 @@ struct CSVMapping {
     guard let text = AmountText(bytes), let decimal = text.decimal(conventions.decimal) else { throw .badAmount }
     if currency == nil { currency = text.currency }
     guard let known = currency else { throw .noCurrency }
+    guard text.mayBe(known) else { throw .otherCurrency(known) }
     guard let minor = decimal.scaled(to: known.exponent) else {
       throw decimal.scale > known.exponent && decimal.rounded(to: known.exponent) != nil ? .tooFine(known) : .tooLarge
     }

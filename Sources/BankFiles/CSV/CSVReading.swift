@@ -44,11 +44,7 @@ struct CSVReading {
     mapping = CSVMapping(
       layout: choice.layout, conventions: conventions, dateZone: choice.profile.date.timezone, zones: ZoneTable())
     sources = CSVSources(choice, name: name, context: context)
-    if let zone = mapping.dateZone, !mapping.zones.knows(zone) {
-      throw UserError(
-        "the profile '\(profile.id)' names the time zone '\(zone)', which is not known here", at: Place(file: name),
-        hint: "use a name such as Europe/London, or UTC")
-    }
+    try mapping.zones.expect(mapping.dateZone, file: name, profile: profile.id)
   }
 
   // MARK: - Rows

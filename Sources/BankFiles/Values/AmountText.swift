@@ -21,6 +21,8 @@ struct AmountText {
   private var isEnded = false
   /// The currency whose code or unmistakable sign stands beside the digits.
   private(set) var currency: Currency?
+  /// A `$` stands beside the digits: a currency called dollar or peso.
+  private(set) var isOfDollars = false
 
   /// Nil for what is not an amount. A dash alone, `null`, `n/a` and blanks are no amount either.
   ///
@@ -52,7 +54,10 @@ struct AmountText {
       case 0x29:
         isEnded = digits > 0
         index += 1
-      case 0x2B, 0x20, 0x27, 0x09, 0x24:  // $ is of many countries
+      case 0x24:
+        isOfDollars = true
+        index += 1
+      case 0x2B, 0x20, 0x27, 0x09:
         index += 1
       case 0x41...0x5A, 0x61...0x7A:
         guard let after = take(wordIn: bytes, from: index) else { return nil }
@@ -144,6 +149,22 @@ struct AmountText {
     "CA",
     "AU", "HK", "NZ", "S", "NT", "MX", "TL", "RP", "P", "L", "Q",
   ]
+
+  /// Whether what stands beside the digits can be said of amounts in `known`: a sign of another currency cannot.
+  func mayBe(_ known: Currency) -> Bool {
+    if isOfDollars, currency == nil { return Self.dollars.contains(known.code) }
+    guard let currency, currency != known else { return true }
+    return currency == .gbp && Self.pounds.contains(known.code)
+  }
+
+  private static let dollars: Set<String> = [
+    "USD", "ARS", "AUD", "BBD", "BMD", "BND", "BRL", "BSD", "BZD", "CAD", "CLP", "COP", "CUP", "CVE", "DOP", "FJD",
+    "GYD",
+    "HKD", "JMD", "KYD", "LRD", "MOP", "MXN", "NAD", "NIO", "NZD", "SBD", "SGD", "SRD", "TOP", "TTD", "TWD", "UYU",
+    "WST",
+    "XCD", "ZWG", "ZWL",
+  ]
+  private static let pounds: Set<String> = ["EGP", "FKP", "GIP", "LBP", "SDG", "SHP", "SSP", "SYP"]
 
   private enum Effect {
     case minus, nothing

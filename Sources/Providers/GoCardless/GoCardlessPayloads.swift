@@ -159,19 +159,22 @@ package enum GoCardlessRefusal: Hashable, Sendable {
     return ["summary", "detail", "type"].compactMap { body[$0]?.text }.joined(separator: " ")
   }
 
+  /// Stands for a remedy that names the bank.
+  static let linkAgain = "link again"
+
   /// What follows "GoCardless: " for people, and what they can do.
   var inWords: (text: String, remedy: String) {
     switch self {
     case .token: ("the access token was refused", "run `daybook sync` again")
     case .secrets: ("the secret id and key were refused", "check secret_id and secret_key in daybook.toml")
-    case .consent: ("the bank's consent has expired", "daybook connect")
+    case .consent: ("the bank's consent has expired", GoCardlessRefusal.linkAgain)
     case .quota: ("the bank's quota for today is used up", "nothing: it is asked again when the quota is renewed")
     case .address: ("this machine's address is not on the key's list", "add it in the GoCardless console")
-    case .forbidden: ("access is not allowed by the agreement", "daybook connect")
-    case .notFound: ("the account or requisition is no longer there", "daybook connect")
-    case .suspended: ("the account is suspended after too many failures", "daybook connect")
+    case .forbidden: ("access is not allowed by the agreement", GoCardlessRefusal.linkAgain)
+    case .notFound: ("the account or requisition is no longer there", GoCardlessRefusal.linkAgain)
+    case .suspended: ("the account is suspended after too many failures", GoCardlessRefusal.linkAgain)
     case .processing: ("the account is still being prepared", "run `daybook sync` again later")
-    case .broken: ("GoCardless could not read the account at the bank", "daybook connect")
+    case .broken: ("GoCardless could not read the account at the bank", GoCardlessRefusal.linkAgain)
     case .request: ("the request was refused", "report it: this should not happen")
     case .limit: ("the company's limit on requisitions is reached", "delete old requisitions in the GoCardless console")
     case .outage: ("GoCardless or the bank is out of order", "run `daybook sync` again later")

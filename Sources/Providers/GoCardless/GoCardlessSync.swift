@@ -271,7 +271,9 @@ package struct GoCardlessSync {
 
   // MARK: Telling
 
-  private var linkAgain: String { "`daybook connect \(connection.id)`" }
+  private var linkAgain: String {
+    "link \(connection.institution) to the key again, at GoCardless; the next `daybook sync` finds it"
+  }
 
   private mutating func result(_ answer: GoCardlessAnswer, subject: String, what: String) -> FetchResult {
     switch answer {
@@ -285,7 +287,8 @@ package struct GoCardlessSync {
     case .refused(let refusal):
       if refusal == .consent { hasExpired = true }
       let (text, remedy) = refusal.inWords
-      return problem(text, remedy: remedy == "daybook connect" ? linkAgain : remedy, subject: subject, what: what)
+      return problem(
+        text, remedy: remedy == GoCardlessRefusal.linkAgain ? linkAgain : remedy, subject: subject, what: what)
     case .unreachable(let error):
       return problem("GoCardless: \(error)", remedy: "run `daybook sync` again later", subject: subject, what: what)
     }
@@ -321,7 +324,7 @@ package struct GoCardlessSync {
     case .refused(let refusal):
       if refusal == .consent { outcome.status = .expired }
       let (text, remedy) = refusal.inWords
-      complain("GoCardless: \(text)", remedy: remedy == "daybook connect" ? linkAgain : remedy)
+      complain("GoCardless: \(text)", remedy: remedy == GoCardlessRefusal.linkAgain ? linkAgain : remedy)
     }
   }
 

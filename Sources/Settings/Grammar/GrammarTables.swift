@@ -39,7 +39,7 @@ enum Grammar {
 
   private static let connection = TableGrammar(
     name: "connection", repeated: true,
-    about: "A way to a bank or broker; `daybook connect` helps to write one. Secrets never stand in this file.",
+    about: "A way to a bank or broker. Secrets never stand in this file.",
     keys: [
       KeyGrammar("id", .id, .required, example: #""joint-bank""#),
       KeyGrammar(
