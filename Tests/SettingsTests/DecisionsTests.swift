@@ -8,7 +8,21 @@ import Testing
     DecisionsFile(Array((DecisionsFile.header + "\n" + lines).utf8)).decisions(categories: categories)
   }
 
-  private func texts(_ problems: [UserError]) -> [String] { problems.map(\.description) }
+  private func texts(_ problems: [UserError]) -> [String] {
+    problems.map { problem in
+      var problem = problem
+      problem.excerpt = nil
+      return problem.description
+    }
+  }
+
+  @Test("a problem shows the line that it is about") func excerpts() throws {
+    let file = DecisionsFile(
+      Array("kind,target,field,value,anchor\ntransaction,t_0123456789abcdef,colour,red,\n<<<<<<< mine\n".utf8))
+    let problems = file.problems + file.decisions().problems
+    #expect(
+      problems.map(\.excerpt) == ["<<<<<<< mine", "transaction,t_0123456789abcdef,colour,red,"])
+  }
 
   @Test("each kind of decision is read")
   func kinds() throws {

@@ -74,7 +74,13 @@ extension DecisionsFile {
   package func decisions(categories: [String]? = nil) -> (decisions: Decisions, problems: [UserError]) {
     var reading = DecisionReading(categories: categories.map(Set.init))
     for entry in reading.withoutConflicts(lines) { reading.take(entry.line, number: entry.number) }
-    return reading.result()
+    var result = reading.result()
+    let texts = Dictionary(lines.map { ($0.number, $0.line.text) }, uniquingKeysWith: { first, _ in first })
+    for place in result.problems.indices {
+      guard let number = result.problems[place].place?.line else { continue }
+      result.problems[place].excerpt = texts[number]
+    }
+    return result
   }
 }
 

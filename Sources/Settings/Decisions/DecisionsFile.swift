@@ -86,7 +86,9 @@ package struct DecisionsFile: Sendable {
   }
 
   private mutating func note(_ message: String, _ record: CSVLines.Record, hint: String) {
-    problems.append(UserError(message, at: Place(file: Self.fileName, line: record.line), hint: hint))
+    let excerpt = record.raw.split(separator: "\n").first.map(String.init)
+    problems.append(
+      UserError(message, at: Place(file: Self.fileName, line: record.line), excerpt: excerpt, hint: hint))
   }
 
   /// The whole file: header, then lines sorted by bytes, each once.
