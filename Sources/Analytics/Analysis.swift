@@ -116,6 +116,8 @@ package enum Analysis {
           select distinct substr(day, 1, 7) as month from mart_account_days
           union select distinct substr(day, 1, 7) from mart_balances_daily
           union select distinct substr(day, 1, 7) from seen_transactions where status = 'pending'
+          union select distinct substr(day, 1, 7) from seen_transactions
+            where day > (select coalesce(max(day), '') from mart_account_days)  -- still to come
           union select month from month_versions
         ) where true
         on conflict (month) do update set version = version + 1

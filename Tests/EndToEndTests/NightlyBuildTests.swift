@@ -107,6 +107,21 @@ import Testing
     }
   }
 
+  @Test("rows that are still to come have their month, download and search, in a coming year too") func ahead()
+    async throws
+  {
+    let household = try SandboxedHousehold(settings: Self.settings, today: "2026-12-15")
+    let rows = ["2026-11-05,-5.00,Kiosk", "2026-12-20,-6.00,Kiosk", "2027-01-05,-7.00,Bakery"]
+    try write("date,amount,text\n" + rows.map { $0 + "\n" }.joined(), to: household.file("inbox/joint1.csv"))
+    try await household.expect(0, "run")
+    for file in ["data/transactions/2027.csv", "search/2027.js", "transactions/2027-01/index.html"] {
+      #expect(try readText(household.file("site/\(file)")).contains("Bakery"), "\(file)")
+    }
+    #expect(try readText(household.file("site/transactions/2026-12/index.html")).contains("Kiosk"))
+    let spending = try await household.query("select month, spending_minor, currency from cash_flow_monthly")
+    #expect(spending.map { "\($0["month"] ?? "") \($0["spending"] ?? "")" } == ["2026-11 5.00"])
+  }
+
   private static let settings = """
     [household]
     name     = "Example"

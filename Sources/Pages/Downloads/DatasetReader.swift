@@ -28,6 +28,7 @@ package struct DatasetReader {
       select min(day), max(day) from (
         select min(month) as day, max(month) as other from main.month_versions
         union all select max(month), null from main.month_versions
+        union all select max(day), null from temp.seen_transactions
         union all select min(day), null from main.mart_net_worth_daily
         union all select max(day), null from main.mart_net_worth_daily
       )
