@@ -20,7 +20,7 @@ package enum FileFormat: String, Hashable, Sendable, CaseIterable {
     {
       return .qif
     }
-    if text.contains("CAMT.05") && text.contains("<") { return .camt }
+    if Self.isCAMT(text) { return .camt }
     if text.contains(":20:", atLineStart: true) || text.contains("{1:") && text.contains(":20:") { return .mt940 }
     // What a browser saves when the bank has signed its user out, and what a bank offers for printing.
     if text.starts(with: "%PDF".utf8) || text.contains("<HTML") || text.contains("<!DOCTYPE HTML") { return .unknown }
@@ -28,15 +28,21 @@ package enum FileFormat: String, Hashable, Sendable, CaseIterable {
     return .csv
   }
 
+  /// XML whose root, behind a declaration or comments, says so; a CSV may name the format in a text.
+  private static func isCAMT(_ text: [UInt8]) -> Bool {
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let content = text.starts(with: mark) ? text.dropFirst(mark.count) : text[...]
+    guard content.first(where: { $0 > 0x20 && $0 < 0xFE }) == 0x3C else { return false }
+    return text.contains("CAMT.05") || text.contains("BKTOCSTMR")
+  }
+
   /// Why a file of this kind is not read, or nil for those that are.
   func refusal(name: String) -> UserError? {
     let place = Place(file: name)
     switch self {
-    case .csv, .ofx: return nil
+    case .csv, .ofx, .camt: return nil
     case .qif:
       return UserError("this is a QIF file, which is not read yet", at: place, hint: Self.otherDownload)
-    case .camt:
-      return UserError("this is a CAMT statement, which is not read yet", at: place, hint: Self.otherDownload)
     case .mt940:
       return UserError("this is an MT940 statement, which is not read yet", at: place, hint: Self.otherDownload)
     case .zip:
@@ -45,12 +51,12 @@ package enum FileFormat: String, Hashable, Sendable, CaseIterable {
         hint: "unpack it and import the files in it; save an Excel workbook as CSV first")
     case .unknown:
       return UserError(
-        "this is neither CSV nor OFX: it is empty, a page of a website, a PDF, or not text", at: place,
-        hint: "download the account's transactions as CSV or OFX")
+        "this is no bank file: it is empty, a page of a website, a PDF, or not text", at: place,
+        hint: "download the account's transactions as CAMT, OFX or CSV")
     }
   }
 
-  private static let otherDownload = "download the same days as CSV or OFX"
+  private static let otherDownload = "download the same days as CAMT, OFX or CSV"
 }
 
 /// Whether text without a byte-order mark is UTF-16: nearly half of the first bytes are zero, all on one side.

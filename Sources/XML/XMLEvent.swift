@@ -52,15 +52,9 @@ package struct XMLError: Error, Hashable, Sendable, CustomStringConvertible {
     case textTooLong
     /// Not well formed; the parser's words.
     case malformed(String)
-  }
 
-  package var reason: Reason
-  /// Counted from 1.
-  package var line: Int
-
-  package var description: String {
-    let words =
-      switch reason {
+    package var words: String {
+      switch self {
       case .doctype: "a document type declaration (<!DOCTYPE), which is not read"
       case .encoding: "an encoding that is not known here"
       case .tooLarge: "larger than is read"
@@ -68,6 +62,12 @@ package struct XMLError: Error, Hashable, Sendable, CustomStringConvertible {
       case .textTooLong: "a text too long"
       case .malformed(let words): words
       }
-    return "line \(line): \(words)"
+    }
   }
+
+  package var reason: Reason
+  /// Counted from 1.
+  package var line: Int
+
+  package var description: String { "line \(line): \(reason.words)" }
 }

@@ -7,10 +7,11 @@ package final class XMLStream {
   private let parser: XML_Parser
   private let sink: XMLSink
 
-  package init(limits: XMLLimits = XMLLimits()) {
+  /// - Parameter encoding: what the bytes are, whatever the document declares; nil leaves it to the document.
+  package init(limits: XMLLimits = XMLLimits(), encoding: String? = nil) {
     // expat.h: "XML_ParserCreateNS … will expand element type names … into namespace URI, separator, local part".
     // A form feed is no character of XML, so neither part can hold it.
-    guard let parser = XML_ParserCreateNS(nil, XML_Char(XMLSink.separator)) else {
+    guard let parser = XML_ParserCreateNS(encoding, XML_Char(XMLSink.separator)) else {
       preconditionFailure("expat found no memory for a parser")
     }
     self.parser = parser

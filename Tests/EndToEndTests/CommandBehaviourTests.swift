@@ -90,7 +90,7 @@ import Testing
     try write("<!DOCTYPE html>", to: household.file("inbox/page.csv"))
     try await household.expect(2, "run")
     #expect(try filesBelow(household.file("inbox")) == ["done/joint.csv", "failed/page.csv", "failed/page.csv.txt"])
-    #expect(try readText(household.file("inbox/failed/page.csv.txt")).contains("neither CSV nor OFX"))
+    #expect(try readText(household.file("inbox/failed/page.csv.txt")).contains("this is no bank file"))
     try write(ErrorCase.statement, to: household.file("inbox/joint.csv"))
     try await household.expect(0, "run")
     #expect(

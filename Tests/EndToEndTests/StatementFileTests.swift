@@ -1,0 +1,127 @@
+import TestSupport
+import Testing
+
+/// Statements of banks, from files in inbox/ to the balance of every day.
+@Suite struct StatementFileTests {
+  @Test("CAMT statements that overlap give each payment once, and their balances hold; importing again changes nothing")
+  func camt() async throws {
+    let household = try SandboxedHousehold(settings: Self.settings, today: "2026-02-10")
+    let january = Self.camt(
+      "S1", ("100.00", "2026-01-01"), ("1250.50", "2026-01-31"),
+      [("-49.50", "2026-01-05", "R1", "Stadtwerke"), ("1200.00", "2026-01-30", "R2", "Arbeitgeber GmbH")])
+    // Another download, that begins within the first one and lists its last day once more.
+    let later = Self.camt(
+      "S2", ("50.50", "2026-01-30"), ("1230.50", "2026-02-03"),
+      [
+        ("1200.00", "2026-01-30", "R2", "Arbeitgeber GmbH"), ("-10.00", "2026-02-02", "", "Bäckerei"),
+        ("-10.00", "2026-02-02", "", "Bäckerei"),
+      ])
+    try write(january, to: household.file("inbox/january.xml"))
+    try await household.expect(0, "import")
+    try write(later, to: household.file("later.xml"))
+    let second = try await household.expect(0, "import", "later.xml")
+    #expect(second.errors == "later.xml  2 new, 0 changed\n")
+    try await household.expect(0, "build")
+    let rows = [
+      "2026-01-05 -49.50 Stadtwerke", "2026-01-30 1200.00 Arbeitgeber GmbH", "2026-02-02 -10.00 Bäckerei",
+      "2026-02-02 -10.00 Bäckerei",
+    ]
+    #expect(try await self.rows(household) == rows)
+    #expect(
+      try await balances(household, "2026-01-05", "2026-01-31", "2026-02-03") == [
+        "2026-01-05 50.50", "2026-01-31 1250.50", "2026-02-03 1230.50",
+      ])
+    let again = try await household.expect(0, "import", "later.xml", "inbox/done/january.xml")
+    #expect(again.errors == "later.xml  imported before\njanuary.xml  imported before\n")
+    // The same statement made anew: other bytes, the same rows.
+    try write(later.replacing("<MsgId>", with: "<MsgId>9"), to: household.file("anew.xml"))
+    let anew = try await household.expect(0, "import", "anew.xml")
+    #expect(anew.errors == "anew.xml  0 new, 0 changed\n")
+    try await household.expect(0, "build")
+    #expect(try await self.rows(household) == rows)
+    #expect(try await unexplained(household) == [])
+  }
+
+  @Test("a file of a kind that holds no statement is set aside, and why is written beside it")
+  func setAside() async throws {
+    let household = try SandboxedHousehold(settings: Self.settings, today: "2026-02-10")
+    let notification = "<Document xmlns=\"urn:camt.054.001.02\"><BkToCstmrDbtCdtNtfctn/></Document>\n"
+    try write(notification, to: household.file("inbox/notes.xml"))
+    try await household.expect(1, "import")
+    #expect(
+      try readText(household.file("inbox/failed/notes.xml.txt")) == """
+        notes.xml:1: this is a CAMT.054 notification, which repeats rows of statements and states no balance
+        hint: download camt.053 of the same days
+
+        """)
+  }
+
+  // MARK: - What is asked
+
+  private func rows(_ household: SandboxedHousehold) async throws -> [String] {
+    try await household.query(
+      "select day, amount_minor, currency, counterparty from transactions order by day, amount_minor"
+    ).map { "\($0["day"] ?? "") \($0["amount"] ?? "") \($0["counterparty"] ?? "")" }
+  }
+
+  private func balances(_ household: SandboxedHousehold, _ days: String...) async throws -> [String] {
+    let list = days.map { "'\($0)'" }.joined(separator: ", ")
+    return try await household.query(
+      "select day, balance_minor, currency from balances_daily where day in (\(list)) order by day"
+    ).map { "\($0["day"] ?? "") \($0["balance"] ?? "")" }
+  }
+
+  private func unexplained(_ household: SandboxedHousehold) async throws -> [String] {
+    try await household.query("select day from balances_daily where unexplained_minor <> 0").map { $0["day"] ?? "" }
+  }
+
+  // MARK: - What banks send
+
+  private static func camt(
+    _ id: String, _ opening: (amount: String, day: String), _ closing: (amount: String, day: String),
+    _ rows: [(amount: String, day: String, reference: String, name: String)]
+  ) -> String {
+    func balance(_ code: String, _ balance: (amount: String, day: String)) -> String {
+      """
+          <Bal><Tp><CdOrPrtry><Cd>\(code)</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">\(balance.amount)</Amt>
+            <CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>\(balance.day)</Dt></Dt></Bal>
+
+      """
+    }
+    let entries = rows.map { row in
+      let isOut = row.amount.hasPrefix("-")
+      let role = isOut ? "Cdtr" : "Dbtr"
+      return """
+            <Ntry><Amt Ccy="EUR">\(row.amount.drop { $0 == "-" })</Amt><CdtDbtInd>\(isOut ? "DBIT" : "CRDT")</CdtDbtInd>
+              <Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>\(row.day)</Dt></BookgDt>\
+        \(row.reference.isEmpty ? "" : "<AcctSvcrRef>\(row.reference)</AcctSvcrRef>")
+              <NtryDtls><TxDtls><RltdPties><\(role)><Pty><Nm>\(row.name)</Nm></Pty></\(role)></RltdPties>
+                <RmtInf><Ustrd>Rechnung</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
+
+        """
+    }
+    return """
+      <?xml version="1.0" encoding="UTF-8"?>
+      <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>
+        <GrpHdr><MsgId>\(id)</MsgId></GrpHdr>
+        <Stmt><Id>\(id)</Id><Acct><Id><IBAN>DE89370400440532013000</IBAN></Id><Ccy>EUR</Ccy></Acct>
+
+      """ + balance("OPBD", opening) + balance("CLBD", closing) + entries.joined()
+        + "  </Stmt>\n</BkToCstmrStmt></Document>\n"
+  }
+
+  private static let settings = """
+    [household]
+    name     = "Beispiel"
+    currency = "EUR"
+    timezone = "Europe/Berlin"
+
+    [[account]]
+    id       = "giro"
+    name     = "Giro"
+    type     = "current"
+    currency = "EUR"
+    match    = ["DE89 3704 0044 0532 0130 00"]
+
+    """
+}
