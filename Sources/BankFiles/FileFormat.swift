@@ -40,11 +40,9 @@ package enum FileFormat: String, Hashable, Sendable, CaseIterable {
   func refusal(name: String) -> UserError? {
     let place = Place(file: name)
     switch self {
-    case .csv, .ofx, .camt: return nil
+    case .csv, .ofx, .camt, .mt940: return nil
     case .qif:
       return UserError("this is a QIF file, which is not read yet", at: place, hint: Self.otherDownload)
-    case .mt940:
-      return UserError("this is an MT940 statement, which is not read yet", at: place, hint: Self.otherDownload)
     case .zip:
       return UserError(
         "this is a ZIP archive, which is not read yet", at: place,

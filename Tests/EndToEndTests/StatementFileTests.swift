@@ -42,6 +42,42 @@ import Testing
     #expect(try await unexplained(household) == [])
   }
 
+  @Test("MT940 of two accounts, its pages joined, in Latin-1: balances hold; importing again changes nothing")
+  func mt940() async throws {
+    let household = try SandboxedHousehold(
+      settings: Self.settings + """
+
+        [[account]]
+        id       = "spaar"
+        name     = "Spaar"
+        type     = "savings"
+        currency = "EUR"
+        match    = ["NL91ABNA0417164300"]
+
+        """, today: "2026-02-10")
+    // Latin-1 writes each of its letters in one byte.
+    let bytes = Self.mt940.unicodeScalars.compactMap { UInt8(exactly: $0.value) }
+    try write(bytes, to: household.file("inbox/Umsaetze.sta"))
+    try await household.expect(0, "import")
+    try await household.expect(0, "build")
+    let rows = [
+      "2025-12-31 -0.50 ", "2026-01-05 -49.50 Stadtwerke Köln", "2026-01-07 20.00 Stadtwerke Köln",
+      "2026-01-30 500.00 Beispiel",
+    ]
+    #expect(try await self.rows(household) == rows)
+    #expect(
+      try await balances(household, "2026-01-05", "2026-01-07", "2026-01-30") == [
+        "2026-01-05 50.00", "2026-01-07 70.00", "2026-01-30 1500.00", "2026-01-30 70.00",
+      ])
+    #expect(try await unexplained(household) == [])
+    // The same statement made anew: other bytes, the same rows.
+    try write(bytes + Array("\r\n".utf8), to: household.file("anew.sta"))
+    let anew = try await household.expect(0, "import", "anew.sta", "inbox/done/Umsaetze.sta")
+    #expect(anew.errors == "anew.sta  0 new, 0 changed\nUmsaetze.sta  imported before\n")
+    try await household.expect(0, "build")
+    #expect(try await self.rows(household) == rows)
+  }
+
   @Test("a file of a kind that holds no statement is set aside, and why is written beside it")
   func setAside() async throws {
     let household = try SandboxedHousehold(settings: Self.settings, today: "2026-02-10")
@@ -67,7 +103,7 @@ import Testing
   private func balances(_ household: SandboxedHousehold, _ days: String...) async throws -> [String] {
     let list = days.map { "'\($0)'" }.joined(separator: ", ")
     return try await household.query(
-      "select day, balance_minor, currency from balances_daily where day in (\(list)) order by day"
+      "select day, balance_minor, currency from balances_daily where day in (\(list)) order by day, account_id desc"
     ).map { "\($0["day"] ?? "") \($0["balance"] ?? "")" }
   }
 
@@ -109,6 +145,39 @@ import Testing
       """ + balance("OPBD", opening) + balance("CLBD", closing) + entries.joined()
         + "  </Stmt>\n</BkToCstmrStmt></Document>\n"
   }
+
+  private static let mt940 = """
+    :20:STARTUMSE\r
+    :25:37040044/0532013000EUR\r
+    :28C:00001/001\r
+    :60F:C251230EUR100,00\r
+    :61:2512311231DR0,50NCHGNONREF//1\r
+    :86:805?00ABSCHLUSS?109301?20Entgelt Dezember\r
+    :61:2601050105DR49,50NDDTNONREF//2\r
+    :86:105?00SEPA-LASTSCHRIFT?109310?20EREF+A-1?21MREF+M-1?22CRED+DE98Z\r
+    ZZ09999999999?23SVWZ+Abschlag Strom Januar?3043050001?31DE44500105175\r
+    407324931?32Stadtwerke Köln\r
+    :62M:C260105EUR50,00\r
+    -\r
+    :20:STARTUMSE\r
+    :25:37040044/0532013000EUR\r
+    :28C:00001/002\r
+    :60M:C260105EUR50,00\r
+    :61:2601070107RDR20,00NRTINONREF//3\r
+    :86:109?00RETOURE?20SVWZ+zurueck?32Stadtwerke Köln\r
+    :62F:C260107EUR70,00\r
+    -\r
+    :20:0000000000\r
+    :25:NL91ABNA0417164300EUR\r
+    :28C:1/1\r
+    :60F:C260129EUR1000,00\r
+    :61:2601300130C500,NTRFNONREF\r
+    :86:/TRTP/SEPA OVERBOEKING/IBAN/DE89370400440532013000/BIC/COBADEFFXXX\r
+    /NAME/Beispiel/REMI/sparen/EREF/NOTPROVIDED\r
+    :62F:C260130EUR1500,00\r
+    -\r
+
+    """
 
   private static let settings = """
     [household]
