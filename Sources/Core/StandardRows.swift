@@ -98,6 +98,9 @@ package struct StandardRows: Hashable, Sendable {
   package var asked: ClosedRange<Day>?
   /// False when nothing was learnt of transactions, only of balances: no row is missing and none pending because of it.
   package var tellsTransactions = true
+  /// The source states what is owed on a card or loan as it pleases, below zero or above: the account's type, and where
+  /// its rows lead to, decide.
+  package var debtSignVaries = false
   /// Rows that could not be read: what and where, for the data-health page. Never bank text.
   package var problems: [String] = []
 

@@ -69,7 +69,10 @@ private final class AccountUpdate {
       try linkBooked()
     }
     try reportUnreadable(answers)
-    try warehouse.store(answers.flatMap(\.balances), as: accountID, from: provenance, months: &months)
+    let balances = try answers.flatMap { answer in
+      answer.debtSignVaries ? try warehouse.signed(answer.balances, of: accountID, provenance) : answer.balances
+    }
+    try warehouse.store(balances, as: accountID, from: provenance, months: &months)
     if let days { try warehouse.noteSource(of: accountID, provenance, days) }
     try months.write(to: warehouse.database)
     try warehouse.count(result.count, stage: provenance.stage, on: provenance.day)
@@ -106,7 +109,7 @@ private final class AccountUpdate {
       Problem(
         .warning, subject: try warehouse.accountName(accountID),
         text: "the bank's answer held no booked transactions where there were some before; nothing was changed",
-        remedy: "daybook sync, and should it stay so, link the bank again at GoCardless"))
+        remedy: "daybook sync, and should it stay so, link the bank again at its provider"))
   }
 
   private func reportUnreadable(_ answers: [StandardRows]) throws {

@@ -1,0 +1,132 @@
+package import Core
+
+/// SimpleFIN's answers as standard rows: pure, so that it can be rerun on everything ever fetched.
+package enum SimpleFINMapping {
+  /// Maps the records of one connection: one result for each account and fetch, whose answers, of several spans of days,
+  /// are one.
+  ///
+  /// An account in points or miles, or in a currency nobody knows, gives none.
+  package static func standardise(records: [RawRecord]) -> [StandardRows] {
+    var readers: [SimpleFINReader] = []
+    var indexes: [Fetch: Int] = [:]
+    for record in records where record.status == 200 && record.kind == "accounts" {
+      guard let answer = SimpleFINAnswer(body: record.body) else { continue }
+      for account in answer.accounts {
+        guard let currency = account.currency else { continue }
+        let fetch = Fetch(account: account.sourceID, instant: record.fetchedAt, day: record.day)
+        let index = indexes[fetch] ?? readers.count
+        if index == readers.count {
+          readers.append(SimpleFINReader(currency: currency, today: record.day))
+          indexes[fetch] = index
+        }
+        readers[index].read(account, window: window(record.key), isWhole: !answer.isIncomplete(for: account))
+      }
+    }
+    return readers.compactMap { $0.rows() }
+  }
+
+  private struct Fetch: Hashable {
+    let account: String
+    let instant: Int64
+    let day: Day
+  }
+
+  /// The days of a record's key, `2026-10-22..2026-11-21`.
+  static func window(_ key: String) -> ClosedRange<Day>? {
+    guard let dots = key.firstRange(of: ".."), let from = Day(iso: key[..<dots.lowerBound]),
+      let to = Day(iso: key[dots.upperBound...]), from <= to
+    else { return nil }
+    return from...to
+  }
+}
+
+/// One account over the answers of one fetch.
+private struct SimpleFINReader {
+  let currency: Currency
+  let today: Day
+  private var source: SourceAccount?
+  private var elements: [SimpleFINRow] = []
+  private var balance: StandardBalance?
+  private var windows: [ClosedRange<Day>] = []
+  private var problems: [String] = []
+  private var isWhole = true
+  private var tellsTransactions = false
+
+  init(currency: Currency, today: Day) {
+    self.currency = currency
+    self.today = today
+  }
+
+  mutating func read(_ account: SimpleFINAccount, window: ClosedRange<Day>?, isWhole: Bool) {
+    source = account.source
+    readBalance(account.json)
+    guard account.tellsTransactions else { return }
+    tellsTransactions = true
+    if !isWhole { self.isWhole = false }
+    if let window { windows.append(window) } else { self.isWhole = false }
+    // Some list the newest first.
+    let list = account.rows.enumerated().map { SimpleFINRow($1, number: $0 + 1, currency: currency, today: today) }
+    let isNewestFirst = (list.first?.posted ?? 0) > (list.last?.posted ?? 0)
+    elements += isNewestFirst ? list.reversed() : list
+  }
+
+  private mutating func readBalance(_ json: JSON) {
+    guard let amount = json["balance"]?.text.flatMap({ Money(cleaned($0), currency) }) else {
+      problems.append("the balance of \(today) is no amount of \(currency)")
+      return
+    }
+    // Balance and rows may be of different moments: it holds on the day it is dated.
+    let day = SimpleFINRow.instant(json["balance-date"]).map(SimpleFINRow.day) ?? today
+    balance = StandardBalance(kind: .interim, day: min(day, today), amount: amount, sourceType: "balance")
+  }
+
+  func rows() -> StandardRows? {
+    guard let source else { return nil }
+    var result = StandardRows(account: source)
+    result.balances = [balance].compactMap(\.self)
+    result.debtSignVaries = true
+    result.tellsTransactions = tellsTransactions
+    result.problems = problems
+    let sorted = elements.enumerated().sorted { ($0.element.moment, $0.offset) < ($1.element.moment, $1.offset) }
+    var isMissingRows = false
+    for (_, row) in sorted {
+      do {
+        if let transaction = try row.transaction() { result.transactions.append(transaction) }
+      } catch {
+        result.problems.append("transactions of \(today), row \(row.number): \(error.why)")
+        isMissingRows = true
+      }
+    }
+    settle(&result.transactions)
+    if let first = windows.map(\.lowerBound).min(), let last = windows.map(\.upperBound).max() {
+      result.asked = first...last
+      let booked = result.transactions.filter { $0.status == .booked }.map(\.day)
+      // A bank holds some sixty to ninety days: what is older than its oldest row has not vanished.
+      if isWhole, !isMissingRows, isGapless, let oldest = booked.min(), let newest = booked.max() {
+        result.complete = oldest...newest
+      }
+    }
+    return result
+  }
+
+  private var isGapless: Bool {
+    let ordered = windows.sorted { $0.lowerBound < $1.lowerBound }
+    return zip(ordered, ordered.dropFirst()).allSatisfy { $1.lowerBound <= $0.upperBound + 1 }
+  }
+
+  /// A row that stands twice is one; an id that two different payments share is none; what is booked is not pending.
+  private func settle(_ rows: inout [StandardTransaction]) {
+    var seen: Set<StandardTransaction> = []
+    rows = rows.filter { $0.reliableID.isEmpty || seen.insert($0).inserted }
+    for status in TransactionStatus.allCases {
+      let ids = rows.filter { $0.status == status && !$0.reliableID.isEmpty }.map(\.reliableID)
+      let counts = ids.reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }
+      for index in rows.indices where rows[index].status == status && counts[rows[index].reliableID, default: 0] > 1 {
+        rows[index].reliableID = ""
+      }
+    }
+    let booked = Set(rows.filter { $0.status == .booked && !$0.linkID.isEmpty }.map(\.linkID))
+    rows.removeAll { $0.status == .pending && booked.contains($0.linkID) }
+    for index in rows.indices { rows[index].sequence = index }
+  }
+}
