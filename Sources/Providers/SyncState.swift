@@ -19,10 +19,13 @@ package struct SyncState: Hashable, Sendable {
 package struct LandedAnswer: Hashable, Sendable {
   package var accountKey: String
   package var kind: String
+  /// The record's: where a provider is asked for spans of days, which of them.
+  package var key: String
 
-  package init(accountKey: String, kind: String) {
+  package init(accountKey: String, kind: String, key: String = "") {
     self.accountKey = accountKey
     self.kind = kind
+    self.key = key
   }
 }
 
@@ -35,12 +38,17 @@ package struct KnownAccount: Hashable, Sendable {
   package var currency: Currency?
   /// The last day up to which its transactions were fetched; nil before the first time.
   package var fetchedTo: Day?
+  /// One of the household's accounts; of others the payloads are kept, and no day is noted.
+  package var isClaimed: Bool
 
-  package init(sourceID: String, keys: [String], currency: Currency? = nil, fetchedTo: Day? = nil) {
+  package init(
+    sourceID: String, keys: [String], currency: Currency? = nil, fetchedTo: Day? = nil, isClaimed: Bool = true
+  ) {
     self.sourceID = sourceID
     self.keys = keys
     self.currency = currency
     self.fetchedTo = fetchedTo
+    self.isClaimed = isClaimed
   }
 }
 

@@ -248,7 +248,7 @@ package struct GoCardlessSync {
   private mutating func ask(
     _ kind: String, id: String, key: String = "", request: @escaping @Sendable (GoCardlessAPI, String) -> Request
   ) async throws -> GoCardlessAnswer? {
-    if state.landed.contains(LandedAnswer(accountKey: id, kind: kind)) { return nil }
+    if state.landed.contains(where: { $0.accountKey == id && $0.kind == kind }) { return nil }
     return try await client.ask(GoCardlessQuestion(kind: kind, accountKey: id, key: key, scope: kind, request: request))
   }
 
