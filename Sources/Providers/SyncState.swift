@@ -40,15 +40,19 @@ package struct KnownAccount: Hashable, Sendable {
   package var fetchedTo: Day?
   /// One of the household's accounts; of others the payloads are kept, and no day is noted.
   package var isClaimed: Bool
+  /// The household says so.
+  package var isClosed: Bool
 
   package init(
-    sourceID: String, keys: [String], currency: Currency? = nil, fetchedTo: Day? = nil, isClaimed: Bool = true
+    sourceID: String, keys: [String], currency: Currency? = nil, fetchedTo: Day? = nil, isClaimed: Bool = true,
+    isClosed: Bool = false
   ) {
     self.sourceID = sourceID
     self.keys = keys
     self.currency = currency
     self.fetchedTo = fetchedTo
     self.isClaimed = isClaimed
+    self.isClosed = isClosed
   }
 }
 

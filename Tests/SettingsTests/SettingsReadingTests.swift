@@ -322,7 +322,7 @@ import Testing
     #expect(settings.imports.first?.profile.separator == 0x09)
   }
 
-  @Test("a provider or source of rates that later work brings is named")
+  @Test("a provider that later work brings is named, and those that are built are not")
   func laterProviders() throws {
     let settings = try settings(
       """
@@ -331,6 +331,10 @@ import Testing
       [[connection]]
       id = "broker"
       provider = "trading212"
+      [[connection]]
+      id = "bridge"
+      provider = "simplefin"
+      access_url = { file = "access" }
       """)
     let texts = settings.notYetBuilt.compactMap { $0.split(separator: ": ", maxSplits: 1).last }
     #expect(

@@ -9,6 +9,7 @@ package enum RawMappings {
     RawMapping(contextKinds: ["account", "details", "requisition", "requisitions", "agreement"]) { provider, records in
       switch provider {
       case ProviderName.gocardless.rawValue: GoCardlessMapping.standardise(records: records)
+      case ProviderName.simplefin.rawValue: SimpleFINMapping.standardise(records: records)
       default: []
       }
     } rates: { record in

@@ -86,7 +86,7 @@ package struct SyncStage {
 
   private struct Job: Sendable {
     var settings: ConnectionSettings
-    var connection: GoCardlessConnection
+    var connection: ProviderConnection
     var state: SyncState
     var run: SyncRun
     var before: ConnectionRow?
@@ -104,7 +104,8 @@ package struct SyncStage {
     for run in try warehouse.beginNight() {
       for payload in try warehouse.payloads(run: run) where payload.record.status == 200 {
         landed[run.connectionID, default: []].insert(
-          LandedAnswer(accountKey: payload.record.accountKey, kind: payload.record.kind))
+          LandedAnswer(
+            accountKey: payload.record.accountKey, kind: payload.record.kind, key: payload.record.key))
       }
     }
     return landed
@@ -112,6 +113,7 @@ package struct SyncStage {
 
   /// A run that was killed between its payloads and their rows: the payloads are there, so the rows can be.
   private func finishInterrupted() throws {
+        let fetchedTo = try lastDayAsked(run)
     for run in try warehouse.unfinishedRuns() {
       try warehouse.write {
         let results = try warehouse.process(
@@ -119,7 +121,16 @@ package struct SyncStage {
         let count = results.values.reduce(into: ChangeCount()) { $0 += $1.count }
         // Rows that are new came with an answer of that day; an empty one may be the bank's fault, and moves nothing.
         for (account, result) in results where result.count.new > 0 {
-          try warehouse.setWatermark(connection: run.connectionID, accountID: account, fetchedTo: run.day)
+          try warehouse.setWatermark(connection: run.connectionID, accountID: account, fetchedTo: fetchedTo)
+  /// Where a provider is asked for one span of days after the other, the newest that has come ends before today.
+  private func lastDayAsked(_ run: SyncRun) throws -> Day {
+    let ends = try warehouse.payloads(run: run).compactMap { payload -> Day? in
+      guard payload.record.status == 200, let dots = payload.record.key.firstRange(of: "..") else { return nil }
+      return Day(iso: payload.record.key[dots.upperBound...])
+    }
+    return min(ends.max() ?? run.day, run.day)
+  }
+
         }
         try warehouse.finishRun(run, status: "interrupted", count)
       }
@@ -130,17 +141,12 @@ package struct SyncStage {
     _ settings: ConnectionSettings, since: Day?, landed: Set<LandedAnswer>
   ) throws -> Prepared {
     let before = try warehouse.connections().first { $0.connectionID == settings.id }
-    guard settings.provider == .gocardless else {
-      return .skipped(
-        SyncLine(name: settings.id, skipped: "\(settings.provider.rawValue) is not read by this version", remedy: nil))
-    }
     do {
-      let secretID = try secret("secret_id", settings)
-      let secretKey = try secret("secret_key", settings)
-      var connection = GoCardlessConnection(
-        id: settings.id, institution: settings.institution ?? "", secretID: secretID, secretKey: secretKey)
-      connection.history = settings.history
-      connection.baseURL = settings.baseURL
+      guard let connection = try ProviderConnection(settings, secret: { try secret($0, settings) }) else {
+        return .skipped(
+          SyncLine(
+            name: settings.id, skipped: "\(settings.provider.rawValue) is not read by this version", remedy: nil))
+      }
       let run = try warehouse.beginRun(connection: settings.id, provider: settings.provider.rawValue)
       return .job(
         Job(
@@ -173,6 +179,8 @@ package struct SyncStage {
     _ settings: ConnectionSettings, _ before: ConnectionRow?, since: Day?, landed: Set<LandedAnswer>
   ) throws -> SyncState {
     var state = SyncState()
+    // What the household calls closed is not missed when it is no longer told of; its days are no measure for the rest.
+    let closed = Set(household.settings.accounts.filter { $0.closed != nil }.map(\.id))
     state.since = since
     state.landed = landed
     if let before {
@@ -180,7 +188,9 @@ package struct SyncStage {
       state.consentUntil = before.consentUntil
     }
     state.accounts = try warehouse.knownAccounts(connection: settings.id).map {
-      KnownAccount(sourceID: $0.sourceID, keys: $0.keys, currency: $0.currency, fetchedTo: $0.fetchedTo)
+      KnownAccount(
+        sourceID: $0.sourceID, keys: $0.keys, currency: $0.currency, fetchedTo: $0.fetchedTo,
+        isClaimed: $0.accountID != nil, isClosed: $0.accountID.map(closed.contains) ?? false)
     }
     state.quotas = try warehouse.quotas(connection: settings.id).map {
       Quota(sourceID: $0.sourceID, scope: $0.scope, remaining: $0.remaining, resetsAt: $0.resetsAt)
@@ -199,16 +209,15 @@ package struct SyncStage {
     let now = household.clock.now
     let today = household.clock.today
     let base = household.settings.rates.baseURL
-    let bank = transport.retrying(.goCardless)
+    let bank = transport
     let rates = transport.retrying(RetryPolicy())
     async let fetched = {
       async let ecbOutcome = Self.fetchRates(ecb, base, rates, now, today, landing)
       let outcomes = await mapConcurrently(jobs) { job -> Swift.Result<ConnectionOutcome, any Error> in
         do {
-          let sync = GoCardlessSync(
-            connection: job.connection, state: job.state, transport: bank, now: now, today: today,
-            keep: { try await landing.keep($0) })
-          return .success(try await sync.run())
+          let outcome = try await job.connection.sync(
+            job.state, over: bank, now: now, today: today, keep: { try await landing.keep($0) })
+          return .success(outcome)
         } catch {
           return .failure(error)
         }

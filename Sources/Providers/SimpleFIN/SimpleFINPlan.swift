@@ -26,7 +26,7 @@ struct SimpleFINPlan {
   var windows: [ClosedRange<Day>] {
     let earliest = today - (Self.longestHistory - 1)
     if let since { return Self.chunks(max(min(since, today), earliest)...today) }
-    let fetched = known.compactMap(\.fetchedTo).map { min($0, today) }
+    let fetched = known.filter { !$0.isClosed }.compactMap(\.fetchedTo).map { min($0, today) }
     guard let newest = fetched.max(), let oldest = fetched.min() else { return Self.chunks(firstDay...today) }
     // An account that has long been absent holds the window open, but never makes it two.
     let first = min(newest - Self.overlap, max(oldest - Self.overlap, today - (Self.longestWindow - 1)))

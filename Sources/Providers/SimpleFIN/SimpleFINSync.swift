@@ -274,7 +274,7 @@ package struct SimpleFINSync {
   /// A partly failed answer looks like a success with an account missing: it has not been closed.
   private mutating func tellAbsent() {
     let absent = state.accounts.filter { known in
-      known.fetchedTo != nil
+      known.fetchedTo != nil && !known.isClosed
         && !progress.contains { one in
           one.account.sourceID == known.sourceID || !Set(one.account.source.keys).isDisjoint(with: known.keys)
         }

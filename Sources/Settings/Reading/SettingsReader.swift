@@ -207,7 +207,9 @@ struct SettingsReader {
     connection.enabled = section.flag("enabled") ?? true
     connection.baseURL = section.text("base_url")
     connection.place = section.place
-    if provider != .gocardless { noteLater("provider", provider.rawValue, of: "[[connection]]", section) }
+    if ![.gocardless, .simplefin].contains(provider) {
+      noteLater("provider", provider.rawValue, of: "[[connection]]", section)
+    }
     let takes = ProviderSecrets.names(of: provider)
     for entry in section.table.entries where ProviderSecrets.allNames.contains(entry.key) {
       guard takes.contains(entry.key) else {

@@ -1,0 +1,50 @@
+import Core
+import HTTP
+import Providers
+import Settings
+
+/// A connection with its secrets at hand: the one place where a provider's name becomes its sync.
+enum ProviderConnection: Sendable {
+  case gocardless(GoCardlessConnection)
+  case simplefin(SimpleFINConnection)
+
+  /// Nil for a provider that this version does not read.
+  /// - Parameter secret: resolves one by its key's name.
+  init?(_ settings: ConnectionSettings, secret: (String) throws -> String) throws {
+    switch settings.provider {
+    case .gocardless:
+      var connection = GoCardlessConnection(
+        id: settings.id, institution: settings.institution ?? "", secretID: try secret("secret_id"),
+        secretKey: try secret("secret_key"))
+      connection.history = settings.history
+      connection.baseURL = settings.baseURL
+      self = .gocardless(connection)
+    case .simplefin:
+      var connection = SimpleFINConnection(id: settings.id, accessURL: try secret("access_url"))
+      connection.institution = settings.institution ?? ""
+      connection.history = settings.history
+      connection.baseURL = settings.baseURL
+      self = .simplefin(connection)
+    case .enablebanking, .trading212, .plaid, .snaptrade, .rentcast: return nil
+    }
+  }
+
+  /// - Parameter transport: without retries; each provider has its own idea of them.
+  func sync(
+    _ state: SyncState, over transport: Transport, now: Int64, today: Day,
+    keep: @escaping @Sendable (ReceivedAnswer) async throws -> Void
+  ) async throws -> ConnectionOutcome {
+    switch self {
+    case .gocardless(let connection):
+      try await GoCardlessSync(
+        connection: connection, state: state, transport: transport.retrying(.goCardless), now: now, today: today,
+        keep: keep
+      ).run()
+    case .simplefin(let connection):
+      try await SimpleFINSync(
+        connection: connection, state: state, transport: transport.retrying(.simpleFIN), now: now, today: today,
+        keep: keep
+      ).run()
+    }
+  }
+}
