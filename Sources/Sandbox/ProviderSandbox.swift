@@ -52,6 +52,8 @@ package final class ProviderSandbox: Sendable {
   package var goCardlessBaseURL: String { server.baseURL + GoCardlessServer.root + "/" }
   /// In place of `https://www.ecb.europa.eu/stats/eurofxref/`.
   package var ecbBaseURL: String { server.baseURL + ECBServer.root }
+  /// In place of `https://api.frankfurter.dev/v2/`.
+  package var frankfurterBaseURL: String { server.baseURL + FrankfurterServer.root }
 
   /// The only pair of secrets that gets a token.
   package static var secretID: String { GoCardlessServer.secretID }

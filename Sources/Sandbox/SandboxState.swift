@@ -33,9 +33,15 @@ struct SandboxState: Sendable {
     let fault = takeFault(for: request.path)
     let scope = request.path.split(separator: "/").last.map(String.init) ?? ""
     if let answer = fault?.answer(scope: scope) { return answer }
+    let rates = gocardless.household.rates
     let response =
-      request.path.hasPrefix(ECBServer.root)
-      ? ECBServer(rates: gocardless.household.rates, now: gocardless.now).answer(request) : gocardless.answer(request)
+      if request.path.hasPrefix(ECBServer.root) {
+        ECBServer(rates: rates, now: gocardless.now).answer(request)
+      } else if request.path.hasPrefix(FrankfurterServer.root) {
+        FrankfurterServer(rates: rates, now: gocardless.now).answer(request)
+      } else {
+        gocardless.answer(request)
+      }
     return fault?.spoil(response) ?? response
   }
 

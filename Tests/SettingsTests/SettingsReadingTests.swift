@@ -339,8 +339,7 @@ import Testing
     let texts = settings.notYetBuilt.compactMap { $0.split(separator: ": ", maxSplits: 1).last }
     #expect(
       texts == [
-        "'frankfurter' of [rates] is known, but this version does not use it yet",
-        "'trading212' of [[connection]] is known, but this version does not use it yet",
+        "'trading212' of [[connection]] is known, but this version does not use it yet"
       ])
   }
 

@@ -7,10 +7,11 @@ import SQLite
 import Settings
 package import Warehouse
 
-/// Exchange rates: the household's own file, or the ECB's.
+/// Exchange rates: the household's own file, the ECB's, or Frankfurter's.
 package struct RatesStage {
   static let fileProvider = "rates-file"
   private static let lastModifiedKey = "ecb_last_modified"
+  private static let frankfurterKey = "frankfurter_fetched"
 
   private let household: Household
   private let warehouse: Warehouse
@@ -64,23 +65,48 @@ package struct RatesStage {
     return line
   }
 
-  /// What the ECB has to be asked for: nothing when the household has one currency.
-  func ecbState() throws -> ECBState {
-    var state = ECBState()
+  /// What has to be fetched; nil when nothing has, or the rates come from a file.
+  func work() throws -> RatesWork? {
+    switch household.settings.rates.source {
+    case .ecb:
+      let state = try ecbState()
+      return state.firstNeeded == nil ? nil : .ecb(state)
+    case .frankfurter:
+      let state = try frankfurterState()
+      return state.firstNeeded == nil ? nil : .frankfurter(state)
+    case .file: return nil
+    }
+  }
+
+  func frankfurterState() throws -> FrankfurterState {
+    var state = FrankfurterState()
+    state.firstNeeded = try firstNeeded(source: "frankfurter")
+    state.quotes = household.currencies.filter { $0 != .eur }
+    state.fetched = try warehouse.remembered(Self.frankfurterKey).flatMap { FrankfurterSpan($0) }
+    return state
+  }
+
+  /// The first day that needs a rate; nil when the household has one currency.
+  private func firstNeeded(source: String) throws -> Day? {
     let home = household.settings.household.currency
-    let currencies = household.currencies
+    guard household.currencies.contains(where: { $0 != home }) else { return nil }
     let foreign = try warehouse.database.value(
       "select min(day) from transactions where currency <> ? and retired_on is null", .text(home.code)
     ).text.flatMap { Day(iso: $0) }
     let openings = household.settings.accounts.filter { $0.currency != home }.compactMap(\.opening?.day)
     let valuations = household.settings.assets.filter { $0.currency != home }.compactMap(\.valuations.first?.day)
-    if currencies.contains(where: { $0 != home }) {
-      // Before the first sync nobody knows how far history goes: as far as a bank gives any. The same is asked when that
-      // sync was killed before its rates were stored, so that its books become those of one that was not.
-      let hasRates = try warehouse.database.value("select 1 from exchange_rates where source = 'ecb' limit 1") != .null
-      let blind = hasRates ? [] : [household.clock.today - 730]
-      state.firstNeeded = ([foreign].compactMap { $0 } + openings + valuations + blind).min()
-    }
+    // Before the first sync nobody knows how far history goes: as far as a bank gives any. The same is asked when that
+    // sync was killed before its rates were stored, so that its books become those of one that was not.
+    let hasRates = try warehouse.database.value("select 1 from exchange_rates where source = ? limit 1", .text(source))
+    let blind = hasRates != .null ? [] : [household.clock.today - 730]
+    return ([foreign].compactMap { $0 } + openings + valuations + blind).min()
+  }
+
+  /// What the ECB has to be asked for: nothing when the household has one currency.
+  func ecbState() throws -> ECBState {
+    var state = ECBState()
+    let currencies = household.currencies
+    state.firstNeeded = try firstNeeded(source: "ecb")
     let spans = try currencies.filter { $0 != .eur }.map { currency in
       (
         oldest: try edge("min", currency), newest: try edge("max", currency)
@@ -101,17 +127,27 @@ package struct RatesStage {
   }
 
   /// Stores what a fetch brought; its payloads are safe already.
-  func finish(_ outcome: ECBOutcome, _ records: [RawRecord]) throws -> Int {
+  func finish(_ outcome: RatesOutcome, _ records: [RawRecord]) throws -> Int {
     var stored = 0
-    for record in records { stored += try warehouse.store(rates: Self.rates(record, household), source: "ecb") }
-    if let lastModified = outcome.lastModified { try warehouse.remember(Self.lastModifiedKey, lastModified) }
+    for record in records {
+      stored += try warehouse.store(rates: Self.rates(record, household), source: record.provider)
+    }
+    switch outcome {
+    case .ecb(let outcome):
+      if let lastModified = outcome.lastModified { try warehouse.remember(Self.lastModifiedKey, lastModified) }
+    case .frankfurter(let outcome):
+      if let fetched = outcome.fetched { try warehouse.remember(Self.frankfurterKey, fetched.text) }
+    }
     return stored
   }
 
   /// A payload's rates of the currencies that the household has; the ECB publishes thirty.
   static func rates(_ record: RawRecord, _ household: Household) -> [StandardRate] {
     let wanted = Set(household.currencies)
-    return ECBMapping.rates(of: record).rates.filter { wanted.contains($0.quote) }
+    let all =
+      record.provider == "frankfurter"
+      ? FrankfurterMapping.rates(of: record).rates : ECBMapping.rates(of: record).rates
+    return all.filter { wanted.contains($0.quote) }
   }
 }
 

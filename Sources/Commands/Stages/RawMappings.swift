@@ -14,7 +14,7 @@ package enum RawMappings {
       }
     } rates: { record in
       switch record.provider {
-      case "ecb": RatesStage.rates(record, household)
+      case "ecb", "frankfurter": RatesStage.rates(record, household)
       case RatesStage.fileProvider: try RatesFile.read(record.body, file: record.key)
       default: []
       }

@@ -53,17 +53,11 @@ package struct SyncStage {
       }
     }
     let ratesAreFresh = try isNightly && warehouse.remembered(Self.ratesDayKey) == household.clock.today.iso
-    let ecb = ratesAreFresh ? nil : try ratesWork(only)
-    let (outcomes, rates, rateRecords) = try await fetch(jobs, ecb)
+    let work = ratesAreFresh ? nil : try ratesWork(only)
+    let (outcomes, rates, rateRecords) = try await fetch(jobs, work)
     // Each in one piece: what a connection's state says of today is true of its rows and watermarks too.
     for (job, outcome) in zip(jobs, outcomes) { lines.append(try warehouse.write { try finish(job, outcome) }) }
-    if let ecb { lines.append(try warehouse.write { try finishRates(rates, rateRecords, ecb) }) }
-    if wanted("rates", only), household.settings.rates.source == .frankfurter {
-      lines.append(
-        SyncLine(
-          name: "rates", skipped: "frankfurter is not read by this version",
-          remedy: "source = \"ecb\" under [rates] in daybook.toml"))
-    }
+    if work != nil { lines.append(try warehouse.write { try finishRates(rates, rateRecords) }) }
     if wanted("rates", only), household.settings.rates.source == .file {
       lines.append(try RatesStage(household, warehouse).syncFile())
     }
@@ -113,15 +107,21 @@ package struct SyncStage {
 
   /// A run that was killed between its payloads and their rows: the payloads are there, so the rows can be.
   private func finishInterrupted() throws {
-        let fetchedTo = try lastDayAsked(run)
     for run in try warehouse.unfinishedRuns() {
       try warehouse.write {
         let results = try warehouse.process(
           run, accounts: household.accountRows, mapping: RawMappings.mapping(household))
         let count = results.values.reduce(into: ChangeCount()) { $0 += $1.count }
         // Rows that are new came with an answer of that day; an empty one may be the bank's fault, and moves nothing.
+        let fetchedTo = try lastDayAsked(run)
         for (account, result) in results where result.count.new > 0 {
           try warehouse.setWatermark(connection: run.connectionID, accountID: account, fetchedTo: fetchedTo)
+        }
+        try warehouse.finishRun(run, status: "interrupted", count)
+      }
+    }
+  }
+
   /// Where a provider is asked for one span of days after the other, the newest that has come ends before today.
   private func lastDayAsked(_ run: SyncRun) throws -> Day {
     let ends = try warehouse.payloads(run: run).compactMap { payload -> Day? in
@@ -129,12 +129,6 @@ package struct SyncStage {
       return Day(iso: payload.record.key[dots.upperBound...])
     }
     return min(ends.max() ?? run.day, run.day)
-  }
-
-        }
-        try warehouse.finishRun(run, status: "interrupted", count)
-      }
-    }
   }
 
   private func prepare(
@@ -179,14 +173,14 @@ package struct SyncStage {
     _ settings: ConnectionSettings, _ before: ConnectionRow?, since: Day?, landed: Set<LandedAnswer>
   ) throws -> SyncState {
     var state = SyncState()
-    // What the household calls closed is not missed when it is no longer told of; its days are no measure for the rest.
-    let closed = Set(household.settings.accounts.filter { $0.closed != nil }.map(\.id))
     state.since = since
     state.landed = landed
     if let before {
       state.status = before.status
       state.consentUntil = before.consentUntil
     }
+    // What the household calls closed is not missed when it is no longer told of; its days are no measure for the rest.
+    let closed = Set(household.settings.accounts.filter { $0.closed != nil }.map(\.id))
     state.accounts = try warehouse.knownAccounts(connection: settings.id).map {
       KnownAccount(
         sourceID: $0.sourceID, keys: $0.keys, currency: $0.currency, fetchedTo: $0.fetchedTo,
@@ -201,9 +195,10 @@ package struct SyncStage {
   // MARK: Fetching, side by side
 
   private func fetch(
-    _ jobs: [Job], _ ecb: ECBState?
-  ) async throws -> ([Swift.Result<ConnectionOutcome, any Error>], Swift.Result<ECBOutcome, any Error>?, [RawRecord]) {
-    guard !jobs.isEmpty || ecb != nil else { return ([], nil, []) }
+    _ jobs: [Job], _ work: RatesWork?
+  ) async throws -> ([Swift.Result<ConnectionOutcome, any Error>], Swift.Result<RatesOutcome, any Error>?, [RawRecord])
+  {
+    guard !jobs.isEmpty || work != nil else { return ([], nil, []) }
     let landing = Landing()
     let runs = Dictionary(uniqueKeysWithValues: jobs.map { ($0.settings.id, $0.run.runID) })
     let now = household.clock.now
@@ -212,7 +207,7 @@ package struct SyncStage {
     let bank = transport
     let rates = transport.retrying(RetryPolicy())
     async let fetched = {
-      async let ecbOutcome = Self.fetchRates(ecb, base, rates, now, today, landing)
+      async let ratesOutcome = Self.fetchRates(work, base, rates, now, today, landing)
       let outcomes = await mapConcurrently(jobs) { job -> Swift.Result<ConnectionOutcome, any Error> in
         do {
           let outcome = try await job.connection.sync(
@@ -222,7 +217,7 @@ package struct SyncStage {
           return .failure(error)
         }
       }
-      let rateOutcome = await ecbOutcome
+      let rateOutcome = await ratesOutcome
       landing.close()
       return (outcomes, rateOutcome)
     }()
@@ -259,22 +254,20 @@ package struct SyncStage {
   }
 
   private static func fetchRates(
-    _ state: ECBState?, _ base: String?, _ transport: Transport, _ now: Int64, _ today: Day, _ landing: Landing
-  ) async -> Swift.Result<ECBOutcome, any Error>? {
-    guard let state else { return nil }
+    _ work: RatesWork?, _ base: String?, _ transport: Transport, _ now: Int64, _ today: Day, _ landing: Landing
+  ) async -> Swift.Result<RatesOutcome, any Error>? {
+    guard let work else { return nil }
     do {
-      let sync = ECBSync(
-        transport: transport, baseURL: base, now: now, today: today, keep: { try await landing.keep($0) })
-      return .success(try await sync.run(state))
+      let outcome = try await work.fetch(
+        over: transport, baseURL: base, now: now, today: today, keep: { try await landing.keep($0) })
+      return .success(outcome)
     } catch {
       return .failure(error)
     }
   }
 
-  private func ratesWork(_ only: [String]) throws -> ECBState? {
-    guard wanted("rates", only), household.settings.rates.source == .ecb else { return nil }
-    let state = try RatesStage(household, warehouse).ecbState()
-    return state.firstNeeded == nil ? nil : state
+  private func ratesWork(_ only: [String]) throws -> RatesWork? {
+    wanted("rates", only) ? try RatesStage(household, warehouse).work() : nil
   }
 
   // MARK: Rows, in a fixed order
@@ -328,7 +321,7 @@ package struct SyncStage {
   }
 
   private func finishRates(
-    _ result: Swift.Result<ECBOutcome, any Error>?, _ records: [RawRecord], _ state: ECBState
+    _ result: Swift.Result<RatesOutcome, any Error>?, _ records: [RawRecord]
   ) throws -> SyncLine {
     var line = SyncLine(name: "rates")
     guard let outcome = try result?.get() else { return line }

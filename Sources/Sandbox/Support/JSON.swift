@@ -9,6 +9,8 @@ indirect enum JSON: Hashable, Sendable {
   case array([JSON])
   case string(String)
   case int(Int)
+  /// A number as it is to be written.
+  case number(String)
   case bool(Bool)
   case null
 
@@ -19,6 +21,7 @@ indirect enum JSON: Hashable, Sendable {
     case .array(let items): "[" + items.map(\.text).joined(separator: ",") + "]"
     case .string(let text): quoted(text)
     case .int(let number): String(number)
+    case .number(let text): text
     case .bool(let value): value ? "true" : "false"
     case .null: "null"
     }

@@ -184,7 +184,6 @@ struct SettingsReader {
     rates.source = section.word("source", RatesSettings.Source.self) ?? .ecb
     rates.baseURL = section.text("base_url")
     rates.file = section.text("file")
-    if rates.source == .frankfurter { noteLater("source", "frankfurter", of: "[rates]", section) }
     if rates.source == .file, rates.file == nil {
       checker.errors.add(
         "[rates] from a file need its name", at: section.place, hint: #"for example: file = "rates.csv""#)
