@@ -26,6 +26,7 @@ package enum BankFile {
         let sink = RowSink(account: account, row: row)
         return switch format {
         case .ofx: try OFXFile(source, name: name, context: context).read(into: sink)
+        case .qif: try QIFFile(source, name: name, context: context).read(into: sink)
         case .mt940: try MT940File(source, name: name, context: context).read(into: sink)
         case .camt: try CAMTFile(source, name: name, context: context).read(into: sink)
         default: try CSVFile(source, name: name, context: context).read(into: sink)

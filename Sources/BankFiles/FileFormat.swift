@@ -16,7 +16,7 @@ package enum FileFormat: String, Hashable, Sendable, CaseIterable {
     let text = isWide ? bytes.filter { $0 != 0 } : bytes
     if text.contains("OFXHEADER:") || text.contains("<?OFX") || text.contains("<OFX>") { return .ofx }
     if text.contains("!TYPE:", atLineStart: true) || text.contains("!ACCOUNT", atLineStart: true)
-      || text.contains("!OPTION", atLineStart: true)
+      || text.contains("!OPTION", atLineStart: true) || text.contains("!CLEAR:", atLineStart: true)
     {
       return .qif
     }
@@ -40,9 +40,7 @@ package enum FileFormat: String, Hashable, Sendable, CaseIterable {
   func refusal(name: String) -> UserError? {
     let place = Place(file: name)
     switch self {
-    case .csv, .ofx, .camt, .mt940: return nil
-    case .qif:
-      return UserError("this is a QIF file, which is not read yet", at: place, hint: Self.otherDownload)
+    case .csv, .ofx, .qif, .camt, .mt940: return nil
     case .zip:
       return UserError(
         "this is a ZIP archive, which is not read yet", at: place,
@@ -53,8 +51,6 @@ package enum FileFormat: String, Hashable, Sendable, CaseIterable {
         hint: "download the account's transactions as CAMT, OFX or CSV")
     }
   }
-
-  private static let otherDownload = "download the same days as CAMT, OFX or CSV"
 }
 
 /// Whether text without a byte-order mark is UTF-16: nearly half of the first bytes are zero, all on one side.

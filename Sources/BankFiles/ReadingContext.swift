@@ -29,6 +29,9 @@ package struct AccountHint: Hashable, Sendable {
   package var currency: Currency?
   /// The account's files bear the issuer's signs: turn each round.
   package var flipSign = false
+  /// What QIF files of the account do not say themselves.
+  package var qifDates: QIFDateOrder?
+  package var qifDecimal: DecimalMark?
   package var timezone: String?
 
   package init(id: String, match: [String] = [], currency: Currency? = nil) {

@@ -136,3 +136,9 @@ package struct CSVRowRule: Hashable, Sendable {
     case description, counterparty, category, reference
   }
 }
+
+/// Whether dates of two digits and two digits begin with the day: QIF files do not say.
+package enum QIFDateOrder: String, Hashable, Sendable, CaseIterable {
+  case dayFirst = "day-first"
+  case monthFirst = "month-first"
+}

@@ -131,6 +131,9 @@ package struct AccountSettings: Hashable, Sendable {
   /// Of its days; the household's unless stated.
   package var timezone: String
   package var flipSign = false
+  /// What QIF files of the account do not say themselves.
+  package var qifDates: QIFDateOrder?
+  package var qifDecimal: DecimalMark?
   /// Ids it bore before: transactions keep their ids, which are hashes over the last of these when there are any.
   package var was: [String] = []
   package var closed: Day?

@@ -143,7 +143,6 @@ import Testing
   @Test(
     "what is no bank file, or none that is read, is named in one sentence",
     arguments: [
-      ("!Type:Bank\nD1/5'26\nT-1.00\n^\n", "this is a QIF file, which is not read yet"),
       ("PK\u{3}\u{4}xx", "this is a ZIP archive, which is not read yet"),
       ("", "this is no bank file: it is empty, a page of a website, a PDF, or not text"),
       (" \n\n", "this is no bank file: it is empty, a page of a website, a PDF, or not text"),

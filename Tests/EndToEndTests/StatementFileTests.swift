@@ -78,6 +78,37 @@ import Testing
     #expect(try await self.rows(household) == rows)
   }
 
+  @Test("QIF asks for the order of its dates, then gives two accounts with their transfer; again changes nothing")
+  func qif() async throws {
+    let household = try SandboxedHousehold(settings: Self.qifSettings(""), today: "2026-02-10")
+    try write(Self.qif, to: household.file("books.qif"))
+    let question = try await household.expect(1, "import", "books.qif")
+    #expect(
+      question.errors == """
+        daybook: books.qif: nothing in the file tells whether its dates begin with the day or the month
+        hint: write qif_dates = "day-first" or qif_dates = "month-first" under its [[account]]
+
+        """)
+    try write(Self.qifSettings("qif_dates = \"day-first\""), to: household.file("daybook.toml"))
+    try await household.expect(0, "import", "books.qif")
+    try await household.expect(0, "build")
+    let rows = [
+      "2026-02-01 -12.50 Bakery", "2026-02-03 -100.00 ", "2026-02-03 100.00 ", "2026-02-04 -7.00 Market",
+      "2026-02-04 -3.00 Market",
+    ]
+    #expect(try await self.rows(household) == rows)
+    #expect(
+      try await balances(household, "2026-02-01", "2026-02-04") == ["2026-02-01 487.50", "2026-02-04 377.50"])
+    #expect(try await household.query("select pair_id from transfers").count == 1)
+    let again = try await household.expect(0, "import", "books.qif")
+    #expect(again.errors == "books.qif  imported before\n")
+    try write(Self.qif + "\n", to: household.file("anew.qif"))
+    let anew = try await household.expect(0, "import", "anew.qif")
+    #expect(anew.errors == "anew.qif  0 new, 0 changed\n")
+    try await household.expect(0, "build")
+    #expect(try await self.rows(household) == rows)
+  }
+
   @Test("a file of a kind that holds no statement is set aside, and why is written beside it")
   func setAside() async throws {
     let household = try SandboxedHousehold(settings: Self.settings, today: "2026-02-10")
@@ -178,6 +209,67 @@ import Testing
     -\r
 
     """
+
+  private static let qif = """
+    !Account
+    NGiro
+    TBank
+    ^
+    !Type:Bank
+    D 1/ 2'26
+    T500.00
+    POpening Balance
+    L[Giro]
+    ^
+    D 1/ 2'26
+    T-12.50
+    PBakery
+    ^
+    D 3/ 2'26
+    T-100.00
+    L[Savings]
+    ^
+    D 4/ 2'26
+    T-10.00
+    PMarket
+    SFood
+    $-7.00
+    SHousehold
+    $-3.00
+    ^
+    !Account
+    NSavings
+    TBank
+    ^
+    D 3/ 2'26
+    T100.00
+    L[Giro]
+    ^
+
+    """
+
+  private static func qifSettings(_ answer: String) -> String {
+    """
+    [household]
+    name     = "Beispiel"
+    currency = "EUR"
+    timezone = "Europe/Berlin"
+
+    [[account]]
+    id       = "giro"
+    name     = "Giro"
+    type     = "current"
+    match    = ["Giro"]
+    \(answer)
+
+    [[account]]
+    id       = "spar"
+    name     = "Savings"
+    type     = "savings"
+    match    = ["Savings"]
+
+    """
+  }
 
   private static let settings = """
     [household]

@@ -11,27 +11,21 @@ struct MT940Fields {
     var endsText = false
   }
 
-  private var stream: TextStream
-  private var buffer: [UInt8] = []
-  private var position = 0
-  private var line = 0
+  private var lines: TextLines
   private var isAtEnd = false
-  /// All of the stream is in the buffer.
-  private var isDrained = false
   private var next: Field?
   private var waiting: [Field] = []
   /// A line `-` ends a statement, or is a line of a text: what follows it tells.
   private var hyphenLine: Int?
-  private var lastLineIsWhole = true
 
-  init(_ stream: TextStream) { self.stream = stream }
+  init(_ stream: TextStream) { lines = TextLines(stream) }
 
   /// The next field, nil after the last.
   mutating func field() throws -> Field? {
     while waiting.isEmpty, !isAtEnd {
-      guard let text = try nextLine() else {
+      guard let text = try lines.next() else {
         settleHyphen(before: nil)
-        flush(endsText: !lastLineIsWhole)
+        flush(endsText: !lines.isWhole)
         isAtEnd = true
         break
       }
@@ -50,16 +44,16 @@ struct MT940Fields {
     }
     if text == "-" {
       settleHyphen(before: nil)
-      hyphenLine = line
+      hyphenLine = lines.number
       return
     }
     settleHyphen(before: text)
     if text.hasPrefix("-}") {
       flush()
-      waiting.append(Field(tag: "-", lines: [], line: line))
+      waiting.append(Field(tag: "-", lines: [], line: lines.number))
     } else if let (tag, rest) = Self.tag(of: text) {
       flush()
-      next = Field(tag: tag, lines: [String(rest)], line: line)
+      next = Field(tag: tag, lines: [String(rest)], line: lines.number)
     } else {
       next?.lines.append(String(text))
     }
@@ -93,39 +87,5 @@ struct MT940Fields {
     let length = bytes[3] == 0x3A ? 2 : bytes.count > 4 && bytes[3].isLetter && bytes[4] == 0x3A ? 3 : 0
     guard length > 0 else { return nil }
     return (String(decoding: bytes[1...length], as: UTF8.self).uppercased(), text.dropFirst(length + 2))
-  }
-
-  /// A line without its end: CRLF, LF or CR.
-  private mutating func nextLine() throws -> String? {
-    while true {
-      if let end = buffer[position...].firstIndex(where: { $0.isLineEnd }) {
-        // A CR at the end of a piece may be half of an end.
-        if buffer[end] == 0x0D, end + 1 == buffer.count, !isDrained {
-          try fill()
-          continue
-        }
-        line += 1
-        defer {
-          let isPair = buffer[end] == 0x0D && end + 1 < buffer.count && buffer[end + 1] == 0x0A
-          position = end + (isPair ? 2 : 1)
-        }
-        return String(decoding: buffer[position..<end], as: UTF8.self)
-      }
-      if !isDrained {
-        try fill()
-        continue
-      }
-      guard position < buffer.count else { return nil }
-      line += 1
-      lastLineIsWhole = false
-      defer { position = buffer.count }
-      return String(decoding: buffer[position...], as: UTF8.self)
-    }
-  }
-
-  private mutating func fill() throws {
-    buffer.removeSubrange(..<position)
-    position = 0
-    isDrained = try !stream.fill(&buffer, count: 1 << 16)
   }
 }

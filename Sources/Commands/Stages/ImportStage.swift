@@ -115,6 +115,8 @@ package struct ImportStage {
     let hints = household.settings.accounts.map { account in
       var hint = AccountHint(id: account.id, match: account.match, currency: account.currency)
       hint.flipSign = account.flipSign
+      hint.qifDates = account.qifDates
+      hint.qifDecimal = account.qifDecimal
       hint.timezone = account.timezone
       return hint
     }

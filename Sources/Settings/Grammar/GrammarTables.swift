@@ -95,6 +95,11 @@ enum Grammar {
       KeyGrammar("timezone", .timezone, example: #""Europe/London""#, "(default: the household's)"),
       KeyGrammar("flip_sign", .flag, example: "false"),
       KeyGrammar(
+        "qif_dates", .word(QIFDateOrder.allCases.map(\.rawValue)), example: #""day-first""#,
+        "where a QIF file does not tell: day-first month-first"),
+      KeyGrammar(
+        "qif_decimal", .word(DecimalMark.allCases.map(\.rawValue)), example: #"".""#, "where a QIF file does not tell"),
+      KeyGrammar(
         "was", .list(.id), example: #"["first-id", "second-id"]"#,
         "its earlier ids, the oldest first: ids of its transactions stay"),
       KeyGrammar("closed", .day, example: "2025-06-30"),

@@ -29,6 +29,8 @@ extension SettingsReader {
     account.costBasis = section.word("cost_basis", AccountSettings.CostBasis.self)
     account.tax = section.word("tax", AccountSettings.Tax.self)
     account.flipSign = section.flag("flip_sign") ?? false
+    account.qifDates = section.word("qif_dates", QIFDateOrder.self)
+    account.qifDecimal = section.word("qif_decimal", DecimalMark.self)
     account.was = section.texts("was")
     account.closed = section.day("closed")
     account.hidden = section.flag("hidden") ?? false

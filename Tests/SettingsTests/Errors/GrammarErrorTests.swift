@@ -138,7 +138,7 @@ import Testing
       daybook.toml:9: [[account]] has no key 'ballance'
         9 | ballance = "1.00"
           | ^^^^^^^^
-      hint: its keys are: id, name, connection, match, type, institution, currency, opening, owners, visible_to, low_balance, credit_limit, cost_basis, tax, timezone, flip_sign, was, closed, hidden
+      hint: its keys are: id, name, connection, match, type, institution, currency, opening, owners, visible_to, low_balance, credit_limit, cost_basis, tax, timezone, flip_sign, qif_dates, qif_decimal, was, closed, hidden
       """#),
     SettingsErrorCase(
       "a key that is like no other",
