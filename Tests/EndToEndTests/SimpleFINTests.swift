@@ -230,4 +230,46 @@ private final class AmericanHousehold: Sendable {
     _ = try await home.night()
     try await home.expectLedger()
   }
+
+  @Test("a first night that breaks between its two spans of days leaves no gap behind it")
+  func brokenFirstNight() async throws {
+    let home = try AmericanHousehold()
+    home.sandbox.fail(status: 503, after: 1)
+    _ = try await home.night(2)
+    #expect(home.asked == 2)
+    home.sandbox.advance(to: home.today + 1)
+    _ = try await home.night()
+    #expect(home.asked == 1)
+    try await home.expectLedger()
+  }
+
+  @Test("a first night that is killed, whenever, is made whole by the next sync", arguments: [60, 120, 200, 300, 500])
+  func killed(milliseconds: Int) async throws {
+    let home = try AmericanHousehold()
+    _ = try await home.household.kill(after: .milliseconds(milliseconds), "sync", today: home.today.iso)
+    let before = home.asked
+    _ = try await home.night()
+    #expect(before <= 2 && home.asked <= 2)
+    try await home.expectLedger()
+  }
+
+  @Test("an account that is closed is neither missed nor waited for; one that is not is told of, and stays as it was")
+  func absent() async throws {
+    let home = try AmericanHousehold()
+    _ = try await home.night()
+    home.sandbox.set(failing: true, of: .savings)
+    home.sandbox.advance(to: home.today + 1)
+    let outcome = try await home.night(2)
+    #expect(outcome.errors.contains("could not be read at the bank"), "\(outcome.errors)")
+    let told = "select text from problems where text like '%not in the answer%'"
+    #expect(try await home.query(told).count == 1)
+    #expect(try await home.query("select 1 as n from transactions where account_id = 'savings'").isEmpty == false)
+    let file = home.household.file("daybook.toml")
+    let settings = try readText(file).replacing(
+      "type       = \"savings\"", with: "type       = \"savings\"\nclosed = \(home.today)")
+    try write(settings, to: file)
+    home.sandbox.advance(to: home.today + 1)
+    _ = try await home.night(2)
+    #expect(try await home.query(told).isEmpty)
+  }
 }

@@ -58,8 +58,11 @@ package final class SimpleFINSandbox: Sendable {
     state.value.withLock { $0.server.now = max($0.server.now, Instant(day)) }
   }
 
-  /// Lets the next requests for accounts end with that status; 200 is a success that breaks off.
-  package func fail(status: Int, times: Int = 1) { state.value.withLock { $0.server.fault = (status, times) } }
+  /// Lets requests for accounts, once `after` more have been answered, end with that status; 200 is a success that breaks
+  /// off.
+  package func fail(status: Int, times: Int = 1, after: Int = 0) {
+    state.value.withLock { $0.server.fault = (status, times, after) }
+  }
 
   /// A bank that wants a person to sign in again: its accounts are absent, and an error says why.
   package func set(signedOut: Bool, of bank: AmericanBank) {

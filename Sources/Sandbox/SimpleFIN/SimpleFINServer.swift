@@ -10,8 +10,8 @@ struct SimpleFINServer: Sendable {
   let knowsVersion2: Bool
   var origin = ""
   var now: Instant
-  /// The status that every request for accounts gets, and how often yet.
-  var fault: (status: Int, left: Int)?
+  /// The status that requests for accounts get once so many have been answered, and how often yet.
+  var fault: (status: Int, left: Int, after: Int)?
   var isUnpaid = false
   var isRevoked = false
   /// Banks that want a person to sign in again.
@@ -93,7 +93,11 @@ struct SimpleFINServer: Sendable {
 
   private mutating func faulty() -> WebResponse? {
     guard let fault else { return nil }
-    self.fault = fault.left > 1 ? (fault.status, fault.left - 1) : nil
+    guard fault.after == 0 else {
+      self.fault = (fault.status, fault.left, fault.after - 1)
+      return nil
+    }
+    self.fault = fault.left > 1 ? (fault.status, fault.left - 1, 0) : nil
     return fault.status == 200 ? .text(200, #"{"errors":[],"accounts":[{"id":"cu"#) : .text(fault.status, "no")
   }
 
