@@ -158,7 +158,7 @@ extension ErrorCase {
       .file(
         "joint-2.csv", "date,amount,description\n" + (1...4000).map { "2026-02-01,-1.00,Kiosk number \($0)\n" }.joined()
       )
-      .with { $0.through = "trap '' XFSZ; ulimit -f 300; exec" },
+      .with { $0.through = "trap '' XFSZ; export LLVM_PROFILE_FILE=/dev/null; ulimit -f 300; exec" },
     ErrorCase("folder-read-only", "a folder that may not be written to", "import", "joint-2.csv")
       .file("joint-2.csv", "date,amount,description\n2026-02-01,-1.00,Kiosk\n")
       .spoiled("chmod 555 . && chmod 444 daybook.sqlite*")

@@ -11,7 +11,15 @@ package enum DaybookProgram {
   }()
 
   /// What a child sees of the machine: no locale, no terminal, no secret.
-  package static let environment = ["PATH=/usr/bin:/bin", "HOME=/nonexistent", "TERM=dumb"]
+  package static let environment = ["PATH=/usr/bin:/bin", "HOME=/nonexistent", "TERM=dumb"] + coverage
+
+  /// Where a child counts the lines it runs, when lines are counted: it would write the file into its own folder. All
+  /// children share a few (`%4m`), since there are a thousand of them.
+  fileprivate static let coverage: [String] = {
+    guard let own = getenv("LLVM_PROFILE_FILE").map({ String(cString: $0) }) else { return [] }
+    let folder = own.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    return ["LLVM_PROFILE_FILE=\(folder)/daybook%4m.profraw"]
+  }()
 
   /// Runs it to its end.
   package static func run(
@@ -29,8 +37,10 @@ package func runProgram(
   _ arguments: [String], in folder: String = "/", within limit: Duration = .seconds(120)
 ) async throws -> ProgramOutcome {
   try await ChildSlots.shared.use {
-    try await ChildProcess(arguments, in: folder, environment: ["PATH=/usr/bin:/bin", "LANG=C.UTF-8"])
-      .outcome(within: limit)
+    try await ChildProcess(
+      arguments, in: folder, environment: ["PATH=/usr/bin:/bin", "LANG=C.UTF-8"] + DaybookProgram.coverage
+    )
+    .outcome(within: limit)
   }
 }
 
