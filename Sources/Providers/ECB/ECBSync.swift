@@ -31,11 +31,7 @@ package struct ECBSync: Sendable {
     keep: @escaping @Sendable (RawRecord) async throws -> Void
   ) {
     self.transport = transport
-    var base = baseURL ?? Self.standardBase
-    while base.hasSuffix("/") { base.removeLast() }
-    let afterScheme = base.firstRange(of: "://").map { base[$0.upperBound...] } ?? base[...]
-    if !afterScheme.contains("/") { base += "/stats/eurofxref" }
-    self.base = base
+    base = ratesAddress(baseURL, standard: Self.standardBase, path: "/stats/eurofxref")
     self.now = now
     self.today = today
     self.keep = keep

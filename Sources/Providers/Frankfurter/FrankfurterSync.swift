@@ -82,11 +82,7 @@ package struct FrankfurterSync: Sendable {
     keep: @escaping @Sendable (RawRecord) async throws -> Void
   ) {
     self.transport = transport
-    var base = baseURL ?? Self.standardBase
-    while base.hasSuffix("/") { base.removeLast() }
-    let afterScheme = base.firstRange(of: "://").map { base[$0.upperBound...] } ?? base[...]
-    if !afterScheme.contains("/") { base += "/v2" }
-    self.base = base
+    base = ratesAddress(baseURL, standard: Self.standardBase, path: "/v2")
     self.now = now
     self.today = today
     self.keep = keep
