@@ -70,6 +70,16 @@ package struct ExactDecimal: Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { Money.decimal(minor: mantissa, exponent: scale) }
 
+  /// The sum, or nil when it does not fit.
+  package func adding(_ other: ExactDecimal) -> ExactDecimal? {
+    let scale = max(self.scale, other.scale)
+    guard let left = scaled(to: scale), let right = other.scaled(to: scale) else { return nil }
+    let (sum, overflow) = left.addingReportingOverflow(right)
+    return overflow || sum == .min ? nil : ExactDecimal(mantissa: sum, scale: scale)
+  }
+
+  package var magnitude: ExactDecimal { ExactDecimal(mantissa: abs(mantissa), scale: scale) }
+
   package static let powers: [Int64] = {
     var powers: [Int64] = [1]
     for _ in 0..<18 { powers.append((powers.last ?? 1) * 10) }

@@ -101,6 +101,18 @@ package struct StandardRows: Hashable, Sendable {
   /// The source states what is owed on a card or loan as it pleases, below zero or above: the account's type, and where
   /// its rows lead to, decide.
   package var debtSignVaries = false
+  /// Ids (`reliableID`) of rows, pending or booked, that the source says are no more.
+  package var removed: [String] = []
+  /// The source tells only what changed: a row that is not among `transactions` is not missing, nor pending no more.
+  package var isIncremental = false
+  /// What the holdings and trades refer to.
+  package var securities: [StandardSecurity] = []
+  /// Nil when nothing was learnt of them.
+  package var holdings: StandardHoldings?
+  package var trades: [StandardTrade] = []
+  /// As `complete`, of the trades.
+  package var completeTrades: ClosedRange<Day>?
+  package var terms: [StandardTerm] = []
   /// Rows that could not be read: what and where, for the data-health page. Never bank text.
   package var problems: [String] = []
 

@@ -11,6 +11,10 @@ package struct SyncState: Hashable, Sendable {
   package var consentUntil: Day?
   /// Fetch from this day whatever is known already: a backfill.
   package var since: Day?
+  /// What earlier syncs asked to remember, by name: a cursor, a high-water mark. Never a secret.
+  package var memory: [String: String] = [:]
+  /// Answers that are still good, by the name they were kept under.
+  package var cached: [String: [UInt8]] = [:]
 
   package init() {}
 }
@@ -139,6 +143,20 @@ package struct AccountOutcome: Hashable, Sendable {
   }
 }
 
+/// An answer that is good for a time; handed back as `SyncState.cached` until then.
+package struct CachedAnswer: Hashable, Sendable {
+  package var key: String
+  package var body: [UInt8]
+  /// Seconds from the fetch on.
+  package var timeToLive: Int64
+
+  package init(key: String, body: [UInt8], timeToLive: Int64) {
+    self.key = key
+    self.body = body
+    self.timeToLive = timeToLive
+  }
+}
+
 package struct AgreementOutcome: Hashable, Sendable {
   package var id: String
   package var acceptedOn: Day?
@@ -159,6 +177,11 @@ package struct ConnectionOutcome: Hashable, Sendable {
   package var problems: [SyncProblem] = []
   /// One sentence, when nothing or not all could be fetched.
   package var error: String?
+  /// What to hand back as `SyncState.memory`: stored together with the rows, so that neither is ahead of the other. What is
+  /// not named stays; nil forgets.
+  package var memory: [String: String?] = [:]
+  /// Answers that need not be asked for again for a while: instruments, lists of institutions.
+  package var cache: [CachedAnswer] = []
 
   package init(connectionID: String, institutionID: String) {
     self.connectionID = connectionID

@@ -98,7 +98,10 @@ extension Warehouse {
 
   private func moveFacts(from old: String, to new: String) throws {
     guard old != new else { return }
-    for table in ["transactions", "balances", "account_sources", "provider_accounts", "watermarks", "changed_months"] {
+    for table in [
+      "transactions", "balances", "account_sources", "provider_accounts", "watermarks", "changed_months", "trades",
+      "holdings", "holding_days", "account_terms",
+    ] {
       // A row that stands under the new id already is the newer one.
       try database.run("update or replace \(table) set account_id = ?2 where account_id = ?1", .text(old), .text(new))
     }

@@ -13,6 +13,7 @@ struct Migrations {
     Migrations(
       scripts: [
         PackageResources.migration_0001_sql, PackageResources.migration_0002_sql, PackageResources.migration_0003_sql,
+        PackageResources.migration_0004_sql,
       ].map { String(decoding: $0, as: UTF8.self) })
   }
 

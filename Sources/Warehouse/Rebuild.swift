@@ -62,7 +62,7 @@ extension Warehouse {
       try dropForeignTables()
       for table in [
         "transactions", "transaction_links", "account_sources", "balances", "exchange_rates", "fact_days",
-        "file_corrections",
+        "file_corrections", "securities", "security_keys", "trades", "holdings", "holding_days", "account_terms",
       ] {
         try database.run("delete from \(table)")
       }

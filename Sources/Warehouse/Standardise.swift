@@ -57,7 +57,9 @@ private final class AccountUpdate {
     let rows = answers.flatMap(\.transactions)
     let booked = rows.filter { $0.status == .booked }
     let telling = answers.filter(\.tellsTransactions)
-    if try !telling.isEmpty && booked.isEmpty && hadRows(telling) {
+    if telling.contains(where: \.isIncremental) {
+      try applyChanges(telling)
+    } else if try !telling.isEmpty && booked.isEmpty && hadRows(telling) {
       try reportEmptyAnswer()
     } else if !telling.isEmpty {
       let written = try write(booked)
@@ -73,10 +75,39 @@ private final class AccountUpdate {
       answer.debtSignVaries ? try warehouse.signed(answer.balances, of: accountID, provenance) : answer.balances
     }
     try warehouse.store(balances, as: accountID, from: provenance, months: &months)
+    for var answer in answers {
+      // Another source account of the same account may hold what is not in this one's span.
+      if answers.count > 1 { answer.completeTrades = nil }
+      result.count += try warehouse.storeInvestments(answer, as: accountID, from: provenance, months: &months)
+    }
     if let days { try warehouse.noteSource(of: accountID, provenance, days) }
     try months.write(to: warehouse.database)
     try warehouse.count(result.count, stage: provenance.stage, on: provenance.day)
     return result
+  }
+
+  /// What a source that tells only changes has added, changed and taken back.
+  private func applyChanges(_ answers: [StandardRows]) throws {
+    let rows = answers.flatMap(\.transactions)
+    let given = Set(rows.map { "\($0.status.rawValue) \($0.reliableID)" })
+    for id in answers.flatMap(\.removed) {
+      for status in TransactionStatus.allCases where !given.contains("\(status.rawValue) \(id)") {
+        try retire(id, status)
+      }
+    }
+    _ = try write(rows.filter { $0.status == .booked })
+    _ = try write(rows.filter { $0.status == .pending })
+    try linkBooked()
+  }
+
+  private func retire(_ reliableID: String, _ status: TransactionStatus) throws {
+    // The key is made of the id alone.
+    var row = StandardTransaction(status: status, day: provenance.day, amount: Money(minor: 0, .eur))
+    row.reliableID = reliableID
+    guard let known = try table.find(identity.key(of: row)), !known.isRetired else { return }
+    try table.retire(known.tx, why: status == .pending ? "no longer pending" : "taken back by its source")
+    months.insert(accountID, known.row.day)
+    if status == .booked { result.count.retired += 1 }
   }
 
   /// The days for which every answer is complete; one that says nothing about its span speaks for none.

@@ -39,7 +39,7 @@ struct OpeningTests {
       try warehouse.database.execute("pragma user_version = 99")
     }
     let expected = """
-      daybook.sqlite was written by a newer Daybook (its schema is 99, this one knows 3)
+      daybook.sqlite was written by a newer Daybook (its schema is 99, this one knows 4)
       hint: install that Daybook again, or put back a backup made before it
       """
     for open in [

@@ -175,6 +175,8 @@ package struct SyncStage {
     var state = SyncState()
     state.since = since
     state.landed = landed
+    state.memory = try warehouse.memory(connection: settings.id)
+    state.cached = try warehouse.cachedAnswers(provider: settings.provider.rawValue)
     if let before {
       state.status = before.status
       state.consentUntil = before.consentUntil
@@ -310,6 +312,13 @@ package struct SyncStage {
     if !outcome.institutionName.isEmpty {
       try warehouse.setInstitution(
         id: outcome.institutionID, name: outcome.institutionName, country: "", provider: job.settings.provider.rawValue)
+    }
+    for (name, value) in outcome.memory.sorted(by: { $0.key < $1.key }) {
+      try warehouse.remember(value, as: name, connection: id)
+    }
+    for answer in outcome.cache {
+      try warehouse.cache(
+        answer.body, as: answer.key, provider: job.settings.provider.rawValue, timeToLive: answer.timeToLive)
     }
     let known = try warehouse.knownAccounts(connection: id)
     for account in outcome.accounts {

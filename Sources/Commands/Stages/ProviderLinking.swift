@@ -1,0 +1,24 @@
+import Core
+import HTTP
+import Providers
+
+/// Linking a person's accounts with each provider: the one table from a provider's name to its guide.
+enum ProviderLinking {
+  /// Asks the person what is needed, at the provider's pace.
+  /// - Throws: `UserError` when it cannot be done, or the person gave up.
+  static func link(
+    _ provider: ProviderName, _ start: LinkingStart, _ person: LinkingPerson, over transport: Transport
+  ) async throws -> Linked {
+    switch provider {
+    case .gocardless, .enablebanking, .trading212, .plaid, .snaptrade, .simplefin, .rentcast:
+      throw UserError("\(provider.rawValue) cannot be connected by this version")
+    }
+  }
+
+  /// Revokes what `link` obtained, at the provider. What is not there any more is revoked.
+  static func unlink(_ provider: ProviderName, _ start: LinkingStart, over transport: Transport) async throws {
+    switch provider {
+    case .gocardless, .enablebanking, .trading212, .plaid, .snaptrade, .simplefin, .rentcast: return
+    }
+  }
+}
