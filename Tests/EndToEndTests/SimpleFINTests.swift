@@ -129,6 +129,24 @@ private final class AmericanHousehold: Sendable {
 
 /// Syncs with SimpleFIN over HTTP, from settings to pages.
 @Suite struct SimpleFINTests {
+  @Test("daybook rebuild makes every fact again from what was received, the same to the byte")
+  func rebuilt() async throws {
+    let home = try AmericanHousehold()
+    _ = try await home.night()
+    home.sandbox.advance(to: home.start + 3)
+    _ = try await home.night()
+    let datasets = ["transactions", "balances_daily", "accounts", "problems"]
+    var before: [String: String] = [:]
+    for dataset in datasets { before[dataset] = try await home.household.export(dataset, today: home.today.iso) }
+    let database = try Database(path: home.household.file("daybook.sqlite"), mode: .readWrite)
+    try database.execute("update transactions set amount_minor = amount_minor + 1, description = 'spoilt'")
+    try await home.run(0, "rebuild")
+    try await home.run(0, "build")
+    for dataset in datasets {
+      #expect(try await home.household.export(dataset, today: home.today.iso) == before[dataset], "\(dataset)")
+    }
+  }
+
   @Test("a first sync brings ninety days, and a second one the same day asks once more and changes nothing")
   func twice() async throws {
     let home = try AmericanHousehold()

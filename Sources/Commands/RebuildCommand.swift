@@ -1,0 +1,19 @@
+import Core
+import Warehouse
+
+extension CommandTable {
+  static let rebuild = Command(
+    "rebuild", "Make all facts again from what was ever received",
+    examples: ["daybook rebuild && daybook build"]
+  ) { invocation in
+    let household = try Household.open(invocation)
+    return try await household.locked {
+      let warehouse = try household.openWarehouse()
+      invocation.console.progress("replaying what was received")
+      try warehouse.rebuild(accounts: household.accountRows, mapping: RawMappings.mapping(household))
+      invocation.console.endProgress()
+      invocation.console.message("all facts are made again; next: daybook build")
+      return .done
+    }
+  }
+}
