@@ -10,7 +10,7 @@ extension CommandTable {
   ) { invocation in
     let household = try Household.open(invocation)
     let since = try invocation.day("since")
-    let known = household.settings.connections.map(\.id) + ["rates"]
+    let known = household.settings.connections.map(\.id) + ["rates", PropertyStage.name]
     for id in invocation.arguments where !known.contains(id) {
       throw UserError(
         "no connection is called '\(id)'",

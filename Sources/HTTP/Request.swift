@@ -14,6 +14,8 @@ package struct Request: Hashable, Sendable {
   package var body: [UInt8]?
   /// Asking twice does no more than asking once, so that it may be tried again. True for all but POST unless set.
   package var isRepeatable: Bool
+  /// Of a text file that is large: only its first line and those that contain all of these are kept. Nil: everything.
+  package var keptLines: [String]?
 
   package init(_ method: Method = .get, _ url: String, headers: Headers = Headers(), body: [UInt8]? = nil) {
     self.method = method

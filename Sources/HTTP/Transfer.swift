@@ -14,7 +14,7 @@ struct Transfer: ~Copyable {
     guard library == CURLE_OK, let handle = curl_easy_init() else { throw TransportError(.other(2)) }
     self.handle = handle
     self.limits = limits
-    sink = TransferSink(limits: limits)
+    sink = TransferSink(limits: limits, keeping: request.keptLines)
     headers = Self.list(request.headers)
     setAddress(request.url, address)
     setMethod(request)

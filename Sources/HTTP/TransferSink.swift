@@ -1,12 +1,23 @@
 /// Collects what libcurl's callbacks bring.
 final class TransferSink {
-  private(set) var response: Response?
+  private var received: Response?
+  /// As far as it has come.
+  var response: Response? {
+    guard let lines, var response = received else { return received }
+    response.body = lines.whole
+    return response
+  }
   private(set) var isTooLarge = false
   private let limits: TransferLimits
   private var headerBytes = 0
   private var lastByte: ContinuousClock.Instant?
+  private var lines: LineFilter?
 
-  init(limits: TransferLimits) { self.limits = limits }
+  /// - Parameter texts: as `Request.keptLines`.
+  init(limits: TransferLimits, keeping texts: [String]?) {
+    self.limits = limits
+    lines = texts.map(LineFilter.init)
+  }
 
   static func from(_ data: UnsafeMutableRawPointer?) -> TransferSink? {
     data.map { Unmanaged<TransferSink>.fromOpaque($0).takeUnretainedValue() }
@@ -23,17 +34,22 @@ final class TransferSink {
     let line = String(decoding: bytes, as: UTF8.self)
     if line.hasPrefix("HTTP/") {
       let status = line.split(separator: " ").dropFirst().first.flatMap { Int($0.prefix(3)) } ?? 0
-      response = Response(status: status)
+      received = Response(status: status)
     } else if let colon = line.firstIndex(of: ":") {
-      response?.headers.append(trimmed(line[..<colon]), trimmed(line[line.index(after: colon)...]))
+      received?.headers.append(trimmed(line[..<colon]), trimmed(line[line.index(after: colon)...]))
     }
     return bytes.count
   }
 
   func body(_ bytes: UnsafeRawBufferPointer) -> Int {
     lastByte = .now
-    guard (response?.body.count ?? 0) + bytes.count <= limits.body else { return tooLarge() }
-    response?.body.append(contentsOf: bytes)
+    if lines != nil {
+      lines?.add(bytes)
+      guard let lines, lines.pending.count + lines.kept.count <= limits.body else { return tooLarge() }
+      return bytes.count
+    }
+    guard (received?.body.count ?? 0) + bytes.count <= limits.body else { return tooLarge() }
+    received?.body.append(contentsOf: bytes)
     return bytes.count
   }
 

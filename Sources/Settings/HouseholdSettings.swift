@@ -220,6 +220,8 @@ package struct AssetSettings: Hashable, Sendable {
   /// By day, oldest first, one a day.
   package var valuations: [Valuation] = []
   package var between: Between = .step
+  /// What its value follows from each valuation on; nil: nothing.
+  package var after: ValueSource?
   package var place = Place(file: "daybook.toml")
 
   package init(id: String, name: String, kind: Kind, currency: Currency) {

@@ -9,6 +9,8 @@ package struct RawMapping {
   package var standardise: (_ provider: String, _ records: [RawRecord]) throws -> [StandardRows]
   /// The rates of one payload of kind `rates`.
   package var rates: (_ record: RawRecord) throws -> [StandardRate]
+  /// The values of one payload of a property source; nil for what is none.
+  package var property: (_ record: RawRecord) -> (source: PropertySource, values: [PropertyValue])?
   /// Reads one bank file into the import; which account its rows are of is its own affair.
   package var file: (_ record: RawRecord, _ into: FileImport) throws -> Void
 
@@ -16,11 +18,13 @@ package struct RawMapping {
     contextKinds: Set<String>,
     standardise: @escaping (_ provider: String, _ records: [RawRecord]) throws -> [StandardRows],
     rates: @escaping (_ record: RawRecord) throws -> [StandardRate],
+    property: @escaping (_ record: RawRecord) -> (source: PropertySource, values: [PropertyValue])? = { _ in nil },
     file: @escaping (_ record: RawRecord, _ into: FileImport) throws -> Void
   ) {
     self.contextKinds = contextKinds
     self.standardise = standardise
     self.rates = rates
+    self.property = property
     self.file = file
   }
 }
@@ -63,6 +67,7 @@ extension Warehouse {
       for table in [
         "transactions", "transaction_links", "account_sources", "balances", "exchange_rates", "fact_days",
         "file_corrections", "securities", "security_keys", "trades", "holdings", "holding_days", "account_terms",
+        "property_values",
       ] {
         try database.run("delete from \(table)")
       }
@@ -98,6 +103,10 @@ extension Warehouse {
       let record = try record(payload)
       if record.kind == "rates" {
         try store(rates: mapping.rates(record), source: record.provider, on: record.day)
+      } else if record.provider == "property" {
+        if let (source, values) = mapping.property(record) {
+          try store(property: values, source: source, region: record.accountKey, on: record.day)
+        }
       } else if record.provider == Source.entries.namespace {
         try replayEntries(payload, record, accounts, mapping)
       } else {

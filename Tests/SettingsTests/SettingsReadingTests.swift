@@ -225,16 +225,65 @@ import Testing
       id = "car"
       name = "Car"
       kind = "vehicle"
-      after = "none"
+      after = { declining = { percent = 20 } }
       [publish]
       to = "site"
       """)
     #expect(
       settings.notYetBuilt == [
         "daybook.toml:6: [[budget]] is known, but this version does not use it yet",
-        "daybook.toml:13: 'after' of [[asset]] is known, but this version does not use it yet",
+        "daybook.toml:13: 'declining' of 'after' is known, but this version does not use it yet",
         "daybook.toml:14: [publish] is known, but this version does not use it yet",
       ])
+  }
+
+  @Test(
+    "a property follows its source in that source's own words",
+    arguments: [
+      (
+        #"{ source = "ukhpi", region = "king's-lynn-and-west-norfolk", property_type = "flat" }"#,
+        "ukhpi king's-lynn-and-west-norfolk FlatMaisonette"
+      ),
+      (#"{ source = "ukhpi", region = "cornwall" }"#, "ukhpi cornwall "),
+      (#"{ source = "fhfa", place = "10180" }"#, "fhfa 10180 "),
+      (#"{ source = "zhvi", zip = "02139" }"#, "zhvi zip:02139 "),
+      (#"{ source = "eurostat", geo = "FR", property_type = "existing" }"#, "eurostat FR DW_EXST"),
+    ])
+  func follows(after: String, read: String) throws {
+    let asset = try #require(try settings(property(after)).assets.first?.after)
+    #expect("\(asset.source.rawValue) \(asset.region) \(asset.propertyType)" == read)
+  }
+
+  @Test(
+    "what a source does not know is named with what it takes",
+    arguments: [
+      (#"{ source = "ukhpi" }"#, "ukhpi needs region"),
+      (#"{ source = "ukhpi", region = "Bristol" }"#, "'region' cannot be 'Bristol'"),
+      (#"{ source = "ukhpi", region = "cornwall", property_type = "terrace" }"#, "did you mean 'terraced'?"),
+      (#"{ source = "ukhpi", geo = "FR", region = "cornwall" }"#, "ukhpi has no 'geo'"),
+      (#"{ source = "eurostat", geo = "EL" }"#, "no house prices of Greece"),
+      (#"{ source = "zhvi", county = "453" }"#, "five digits, leading zeros too"),
+      (#"{ source = "zhvi", county = "48453", zip = "78244" }"#, "zhvi needs one of county, state, metro and zip"),
+      (#"{ source = "fhfa", place = "Texas" }"#, "a state's two letters"),
+    ])
+  func followsNothing(after: String, says: String) throws {
+    do {
+      _ = try settings(property(after))
+      Issue.record("\(after) was read")
+    } catch {
+      #expect("\(error)".contains(says), "\(error)")
+    }
+  }
+
+  private func property(_ after: String) -> String {
+    """
+    [[asset]]
+    id = "home"
+    name = "Home"
+    kind = "property"
+    valuations = [ { day = 2020-05-01, value = "310000.00 EUR" } ]
+    after = \(after)
+    """
   }
 
   @Test("all faults of a file are shown together, in its order")
@@ -298,7 +347,7 @@ import Testing
     let names = settings.notYetBuilt.compactMap { $0.split(separator: ": ").last?.split(separator: " is known").first }
     #expect(
       names.map(String.init) == [
-        "[prices]", "[[budget]]", "[[goal]]", "'after' of [[asset]]", "'loan' of [[asset]]", "'paid_from' of [[asset]]",
+        "[prices]", "[[budget]]", "[[goal]]", "'loan' of [[asset]]", "'paid_from' of [[asset]]",
         "'secures' of [[asset]]", "[[security]]", "[[planned]]", "[[recurring]]", "[[milestone]]", "[[scenario]]",
         "[notify]", "[publish]", "[keep]",
       ])

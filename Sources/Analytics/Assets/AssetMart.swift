@@ -14,7 +14,9 @@ struct AssetMart {
       kind       text not null,
       owners     text not null,
       currency   text not null,
-      valued_day text
+      valued_day text,
+      follows       text not null,
+      follows_until text
     ) strict, without rowid;
     create table if not exists mart_assets_daily (
       asset_id    text not null,
@@ -32,8 +34,9 @@ struct AssetMart {
     try database.execute(Self.tables)
     let writer = MartWriter(database)
     let sorted = assets.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
-    try writer.replace("mart_assets", key: ["asset_id"], with: sorted.map(line))
-    let series = sorted.compactMap { assetSeries($0, to: today, rates: rates) }
+    let indexes = try sorted.map { asset in try asset.after.map { try PropertyIndex(database, $0) } }
+    try writer.replace("mart_assets", key: ["asset_id"], with: zip(sorted, indexes).map(line))
+    let series = zip(sorted, indexes).compactMap { assetSeries($0, to: today, rates: rates, index: $1) }
     let lines = series.flatMap { series in
       series.days.indices.map { index -> [SQLValue] in
         let value = series.days[index]
@@ -47,11 +50,18 @@ struct AssetMart {
     return (series, differing.months(ofDayAt: 1))
   }
 
-  private func line(_ asset: AssetSettings) -> [SQLValue] {
-    let valued = asset.valuations.last { $0.day <= today }
+  private func line(_ asset: AssetSettings, _ index: PropertyIndex?) -> [SQLValue] {
+    var valued = asset.valuations.last { $0.day <= today }?.day
+    var until: IndexPeriod?
+    if let index {
+      let anchored = valued.flatMap { index.followed(from: $0) }
+      until = index.source.isIndex ? anchored?.periods.last : index.series.compactMap(\.periods.last).max()
+      if !index.source.isIndex, let day = until?.first { valued = max(valued ?? day, day) }
+    }
     return [
       .text(asset.id), .text(asset.name), .text(asset.kind.rawValue), .text(ownersJSON(asset.owners)),
-      .text(asset.currency.code), SQLValue(valued?.day.iso),
+      .text(asset.currency.code), SQLValue(valued?.iso), .text(asset.after?.source.rawValue ?? ""),
+      SQLValue(until?.text),
     ]
   }
 }

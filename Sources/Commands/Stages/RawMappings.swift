@@ -18,6 +18,8 @@ package enum RawMappings {
       case RatesStage.fileProvider: try RatesFile.read(record.body, file: record.key)
       default: []
       }
+    } property: { record in
+      PropertyStage.values(record)
     } file: { record, file in
       _ = try ImportStage.read(ByteSource(record.body), name: record.key, into: file, household)
     }

@@ -42,7 +42,8 @@ package struct SyncStage {
     try warehouse.keepConnections(household.settings.connections.map(\.id))
     var lines: [SyncLine] = []
     var jobs: [Job] = []
-    for connection in household.settings.connections where connection.enabled && wanted(connection.id, only) {
+    for connection in household.settings.connections
+    where connection.enabled && wanted(connection.id, only) && connection.provider != .rentcast {
       if try isNightly && hasAnsweredToday(connection) {
         lines.append(SyncLine(name: connection.id, isFresh: true))
         continue
@@ -60,6 +61,11 @@ package struct SyncStage {
     if work != nil { lines.append(try warehouse.write { try finishRates(rates, rateRecords) }) }
     if wanted("rates", only), household.settings.rates.source == .file {
       lines.append(try RatesStage(household, warehouse).syncFile())
+    }
+    if wanted(PropertyStage.name, only),
+      let line = try await PropertyStage(household, warehouse).sync(over: transport, isNightly: isNightly)
+    {
+      lines.append(line)
     }
     return lines
   }

@@ -181,7 +181,10 @@ enum Grammar {
           ])), example: #"[{ day = 2020-05-01, value = "310000.00" }]"#),
       KeyGrammar(
         "between", .word(AssetSettings.Between.allCases.map(\.rawValue)), example: #""step""#, "step linear"),
-      KeyGrammar("after", .anything, .later, example: ""),
+      KeyGrammar(
+        "after", .wordOrTable(["none"], ValueSource.grammar),
+        example: #"{ source = "ukhpi", region = "city-of-bristol", property_type = "terraced" }"#,
+        "what its value follows: ukhpi fhfa zhvi eurostat rentcast"),
       KeyGrammar("loan", .anything, .later, example: ""),
       KeyGrammar("paid_from", .anything, .later, example: ""),
       KeyGrammar("secures", .anything, .later, example: ""),

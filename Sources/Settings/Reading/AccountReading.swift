@@ -102,6 +102,7 @@ extension SettingsReader {
       asset.valuations.append(AssetSettings.Valuation(day: day, value: money))
     }
     asset.valuations.sort { $0.day < $1.day }
+    asset.after = readValueSource(section, asset)
     return asset
   }
 

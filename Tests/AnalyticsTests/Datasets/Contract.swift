@@ -126,7 +126,7 @@ let contract: [(name: String, key: String, others: String)] = [
   ),
   (
     "assets", "asset_id",
-    "name kind owners value_minor currency day quality"
+    "name kind owners value_minor currency day quality follows follows_until"
   ),
   (
     "assets_daily", "asset_id day",
