@@ -55,7 +55,7 @@ package struct RetryPolicy: Sendable {
 }
 
 /// Seconds since 1970 of `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7; its two obsolete forms are not read).
-func seconds(httpDate: String) -> Int64? {
+package func seconds(httpDate: String) -> Int64? {
   let parts = httpDate.split(separator: " ")
   guard parts.count == 6, parts[5] == "GMT", let day = Int64(parts[1]), let year = Int64(parts[3]),
     let month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]

@@ -379,7 +379,7 @@ import Testing
       source = "frankfurter"
       [[connection]]
       id = "broker"
-      provider = "trading212"
+      provider = "plaid"
       [[connection]]
       id = "bridge"
       provider = "simplefin"
@@ -388,7 +388,7 @@ import Testing
     let texts = settings.notYetBuilt.compactMap { $0.split(separator: ": ", maxSplits: 1).last }
     #expect(
       texts == [
-        "'trading212' of [[connection]] is known, but this version does not use it yet"
+        "'plaid' of [[connection]] is known, but this version does not use it yet"
       ])
   }
 

@@ -7,6 +7,7 @@ import Settings
 enum ProviderConnection: Sendable {
   case gocardless(GoCardlessConnection)
   case simplefin(SimpleFINConnection)
+  case trading212(Trading212Connection)
 
   /// Nil for a provider that this version does not read.
   /// - Parameter secret: resolves one by its key's name.
@@ -25,7 +26,15 @@ enum ProviderConnection: Sendable {
       connection.history = settings.history
       connection.baseURL = settings.baseURL
       self = .simplefin(connection)
-    case .enablebanking, .trading212, .plaid, .snaptrade, .rentcast: return nil
+    case .trading212:
+      // An old key stands alone.
+      let hasSecret = settings.secrets["secret"] != nil
+      var connection = Trading212Connection(
+        id: settings.id, key: try secret("key"), secret: hasSecret ? try secret("secret") : nil)
+      connection.history = settings.history
+      connection.baseURL = settings.baseURL
+      self = .trading212(connection)
+    case .enablebanking, .plaid, .snaptrade, .rentcast: return nil
     }
   }
 
@@ -44,6 +53,11 @@ enum ProviderConnection: Sendable {
       try await SimpleFINSync(
         connection: connection, state: state, transport: transport.retrying(.simpleFIN), now: now, today: today,
         keep: keep
+      ).run()
+    case .trading212(let connection):
+      // Its client asks again by itself: what is limited is told by each answer.
+      try await Trading212Sync(
+        connection: connection, state: state, transport: transport, now: now, today: today, keep: keep
       ).run()
     }
   }

@@ -10,7 +10,8 @@ enum ProviderLinking {
     _ provider: ProviderName, _ start: LinkingStart, _ person: LinkingPerson, over transport: Transport
   ) async throws -> Linked {
     switch provider {
-    case .gocardless, .enablebanking, .trading212, .plaid, .snaptrade, .simplefin, .rentcast:
+    case .trading212: return try await Trading212Linking.link(start, person, over: transport)
+    case .gocardless, .enablebanking, .plaid, .snaptrade, .simplefin, .rentcast:
       throw UserError("\(provider.rawValue) cannot be connected by this version")
     }
   }
@@ -18,7 +19,8 @@ enum ProviderLinking {
   /// Revokes what `link` obtained, at the provider. What is not there any more is revoked.
   static func unlink(_ provider: ProviderName, _ start: LinkingStart, over transport: Transport) async throws {
     switch provider {
-    case .gocardless, .enablebanking, .trading212, .plaid, .snaptrade, .simplefin, .rentcast: return
+    case .trading212: try await Trading212Linking.unlink(start, over: transport)
+    case .gocardless, .enablebanking, .plaid, .snaptrade, .simplefin, .rentcast: return
     }
   }
 }

@@ -10,6 +10,7 @@ package enum RawMappings {
       switch provider {
       case ProviderName.gocardless.rawValue: GoCardlessMapping.standardise(records: records)
       case ProviderName.simplefin.rawValue: SimpleFINMapping.standardise(records: records)
+      case ProviderName.trading212.rawValue: Trading212Mapping.standardise(records: records)
       default: []
       }
     } rates: { record in

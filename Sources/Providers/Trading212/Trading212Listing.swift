@@ -106,9 +106,12 @@ struct Trading212Pages {
   }
 
   /// The items that this reading speaks for. Where it broke off, those of its oldest second are left to whatever reads on
-  /// from there: several orders are filled in one second, and the page may end between them.
-  var covered: [JSON] {
-    guard !isWhole, let oldest else { return items }
-    return items.filter { item in listing.second(item).map { $0 > oldest } ?? true }
+  /// from there: several orders are filled in one second, and the page may end between them. Those up to `bound` are told
+  /// by reports.
+  func covered(after bound: Int64? = nil) -> [JSON] {
+    var last = bound
+    if !isWhole, isNewestFirst, let oldest { last = max(bound ?? oldest, oldest) }
+    guard let last else { return items }
+    return items.filter { item in listing.second(item).map { $0 > last } ?? true }
   }
 }

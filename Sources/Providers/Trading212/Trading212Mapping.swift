@@ -143,19 +143,19 @@ private struct Trading212Reader {
   // MARK: Listings
 
   private mutating func read(_ listing: Trading212Listing, _ records: [RawRecord]) {
-    var sequences: [(name: String, pages: Trading212Pages)] = []
+    var sequences: [(sequence: Trading212Sequence, pages: Trading212Pages)] = []
     for record in records {
       guard let page = Trading212Page(body: record.body) else { continue }
-      let name = Trading212Sequence.name(record.key)
-      let index = sequences.firstIndex { $0.name == name } ?? sequences.count
-      if index == sequences.count { sequences.append((name, Trading212Pages(listing))) }
+      let sequence = Trading212Sequence(key: record.key)
+      let index = sequences.firstIndex { $0.sequence == sequence } ?? sequences.count
+      if index == sequences.count { sequences.append((sequence, Trading212Pages(listing))) }
       sequences[index].pages.add(page)
     }
     if listing == .transactions, !sequences.isEmpty { rows.tellsTransactions = true }
     var seen: Set<String> = []
-    for (_, pages) in sequences {
+    for (sequence, pages) in sequences {
       // The oldest first.
-      let items = pages.covered.filter { seen.insert(listing.key($0)).inserted }
+      let items = pages.covered(after: sequence.bound).filter { seen.insert(listing.key($0)).inserted }
       for (number, item) in (pages.isNewestFirst ? items.reversed() : items).enumerated() {
         do {
           try read(listing, item, number: number + 1)

@@ -27,12 +27,28 @@ struct Trading212Summary {
   }
 }
 
-/// What records of listings and reports are kept under.
-enum Trading212Sequence {
-  /// `head 3`: the third page from the newest on; `tail 1`: the first of those that go on where another night stopped.
-  static func key(_ name: String, page: Int) -> String { "\(name) \(page)" }
+/// Pages that one run turned one after the other, by the keys of their records.
+struct Trading212Sequence: Hashable {
+  /// `head`: from the newest on; `tail`: from where another night stopped.
+  var name: String
+  /// Nothing up to this second: reports tell it.
+  var bound: Int64?
 
-  static func name(_ key: String) -> String { key.lastIndex(of: " ").map { String(key[..<$0]) } ?? key }
+  /// `head 3`, `head after=1709287200 3`.
+  func key(page: Int) -> String {
+    ([name] + (bound.map { ["after=\($0)"] } ?? []) + [String(page)]).joined(separator: " ")
+  }
+
+  init(_ name: String, after bound: Int64? = nil) {
+    self.name = name
+    self.bound = bound
+  }
+
+  init(key: String) {
+    let words = key.split(separator: " ")
+    name = words.first.map(String.init) ?? ""
+    bound = words.lazy.compactMap { word in word.hasPrefix("after=") ? Int64(word.dropFirst(6)) : nil }.first
+  }
 }
 
 /// Up to which second reports, and not the API, tell each listing.

@@ -206,7 +206,7 @@ struct SettingsReader {
     connection.enabled = section.flag("enabled") ?? true
     connection.baseURL = section.text("base_url")
     connection.place = section.place
-    if ![.gocardless, .simplefin, .rentcast].contains(provider) {
+    if ![.gocardless, .simplefin, .rentcast, .trading212].contains(provider) {
       noteLater("provider", provider.rawValue, of: "[[connection]]", section)
     }
     let takes = ProviderSecrets.names(of: provider)
