@@ -1,0 +1,154 @@
+package import Core
+import Synchronization
+import WebServer
+
+/// Trading 212 on loopback, with a simulated ISA behind it.
+///
+/// Time stands still until `advance` or `pass`. Whoever holds this can also read the truth, in `brokerage`, which no request
+/// can.
+package final class Trading212Sandbox: Sendable {
+  private let state: SharedBroker
+  private let server: WebServer
+
+  /// Starts listening.
+  ///
+  /// - Parameters:
+  ///   - seed: the same seed and day are the same account.
+  ///   - first: when the account was opened.
+  ///   - weekly: a deposit a week instead of one a month: a history of many pages.
+  ///   - fillers: how many instruments it knows beside its own: in truth some 14,000.
+  package static func start(
+    seed: UInt64 = 1, today: Day, from first: Day, weekly: Bool = false, fillers: Int = 200
+  ) throws -> Trading212Sandbox {
+    try Trading212Sandbox(
+      Trading212Server(seed: seed, today: today, from: first, weekly: weekly, fillers: fillers))
+  }
+
+  private init(_ initial: Trading212Server) throws {
+    let state = SharedBroker(initial)
+    server = try WebServer(port: 0) { request in
+      state.value.withLock { shared in
+        let response = shared.server.answer(request)
+        let query = request.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+        shared.log.append(.init(method: request.method, path: request.path, query: query, status: response.status))
+        return response
+      }
+    }
+    self.state = state
+    let origin = server.baseURL
+    state.value.withLock { $0.server.origin = origin }
+  }
+
+  /// Frees the port. Twice is harmless.
+  package func stop() { server.stop() }
+
+  /// As `base_url` has it.
+  package var baseURL: String { server.baseURL }
+
+  package static let key = "22334455ZabcdefgHIJKLMNOPQ"
+  package static let secret = "s3cr3t-Ab_Cd-eFgHiJkLmNoP"
+  /// An old key, which stands alone.
+  package static let oldKey = "22334455ZoldKeyThatStandsAlone"
+  /// Texts that must stand in no log, message or payload.
+  package static var secrets: [String] { [key, secret, oldKey, Trading212Server.signature] }
+  /// The account's number, as `match` has it.
+  package static var accountID: String { String(Trading212Server.accountID) }
+
+  package var brokerage: SimulatedBrokerage { state.value.withLock { $0.server.ledger.brokerage } }
+  package var now: Instant { state.value.withLock { $0.server.now } }
+
+  /// To 04:00 UTC of that day. Time never goes back.
+  package func advance(to day: Day) { state.value.withLock { $0.server.now = max($0.server.now, Instant(day)) } }
+
+  /// So many seconds of a limit pass, as while a client waits.
+  package func pass(seconds: Int) { state.value.withLock { $0.server.limits.passed += seconds } }
+
+  /// Limits are counted. Else each is renewed with every answer, so that nobody has to wait.
+  package func set(strict: Bool) { state.value.withLock { $0.server.limits.isStrict = strict } }
+
+  /// Lets requests whose path contains `path`, once `after` more of them have been answered, go wrong.
+  package func set(_ fault: Trading212Fault, forPath path: String, times: Int = 1, after: Int = 0) {
+    state.value.withLock { $0.server.faults.append(.init(fault: fault, path: path, left: times, after: after)) }
+  }
+
+  package func clearFaults() { state.value.withLock { $0.server.faults = [] } }
+
+  /// How it writes what clients have met in several forms.
+  package func set(dialect: Trading212Dialect) { state.value.withLock { $0.server.dialect = dialect } }
+
+  /// What the key was made to read; nothing else is answered.
+  package func set(scopes: Set<String>) { state.value.withLock { $0.server.scopes = scopes } }
+
+  /// A person deletes the keys in the app.
+  package func deleteKeys() { state.value.withLock { $0.server.areKeysDeleted = true } }
+
+  /// A key of another account.
+  package func set(accountID: Int) { state.value.withLock { $0.server.id = accountID } }
+
+  /// `Failed` and the like, for every report; nil: they are made.
+  package func set(reportStatus: String?) { state.value.withLock { $0.server.reports.status = reportStatus } }
+
+  /// So often a report is asked for before it is finished.
+  package func set(reportPolls: Int) { state.value.withLock { $0.server.reports.polls = reportPolls } }
+
+  /// All requests since the start or the last `clearLog`, the oldest first.
+  package var log: [ProviderSandbox.LoggedRequest] { state.value.withLock { $0.log } }
+  package func clearLog() { state.value.withLock { $0.log = [] } }
+
+  /// How many of them have a path that ends so.
+  package func count(_ end: String) -> Int { log.count { $0.path.hasSuffix(end) } }
+}
+
+/// What the server's threads share.
+private final class SharedBroker: Sendable {
+  struct Shared: Sendable {
+    var server: Trading212Server
+    var log: [ProviderSandbox.LoggedRequest] = []
+  }
+
+  let value: Mutex<Shared>
+
+  init(_ initial: Trading212Server) { value = Mutex(Shared(server: initial)) }
+}
+
+/// What goes wrong between a client and Trading 212, on demand.
+package enum Trading212Fault: Hashable, Sendable {
+  /// An error without a body, as none is specified.
+  case status(Int)
+  /// 429, with so many seconds to go.
+  case limited(seconds: Int)
+  /// 200, and half of the document, which says it is whole.
+  case truncated
+  /// The answer stops in its middle for so long, then goes on.
+  case stalled(milliseconds: Int)
+  /// The answer stops in its middle, and the connection is closed.
+  case cut
+  /// The connection is closed without an answer.
+  case dropped
+  /// 200, and a list of nothing.
+  case empty
+}
+
+/// How Trading 212 writes what clients have met in several forms.
+package struct Trading212Dialect: Hashable, Sendable {
+  package enum Paging: Hashable, Sendable {
+    /// A path with its query; null behind the last page.
+    case path
+    /// The text "null" behind the last page.
+    case nullText
+    /// A query without a path.
+    case bareQuery
+    /// The last page leads to the first again.
+    case circle
+  }
+
+  package var paging = Paging.path
+  /// Sells with quantities below zero.
+  package var hasNegativeSells = false
+  /// Reports with the currency in a column's name, as older ones.
+  package var hasOldReports = false
+  /// Reports whose ids are not those of fills.
+  package var hasForeignIDs = false
+
+  package init() {}
+}
