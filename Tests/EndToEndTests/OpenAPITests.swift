@@ -59,7 +59,7 @@ struct OpenAPITests {
 }
 
 /// The judge's own proxy, for as long as it is held.
-private struct RecordingProxy {
+struct RecordingProxy {
   let port: Int
   private let process: ChildProcess
 

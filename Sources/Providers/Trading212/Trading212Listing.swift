@@ -28,6 +28,9 @@ enum Trading212Listing: String, CaseIterable, Sendable {
   /// Keys are kept in a list with blanks between them.
   private static func word(_ text: String) -> String { cleaned(text).replacing(" ", with: "_") }
 
+  /// Whether anything came of it. An order that was cancelled stands where it was made, between what moved later or before.
+  func moved(_ item: JSON) -> Bool { self != .orders || item["fill"]?.isObject == true }
+
   /// When it happened, in seconds since 1970.
   func second(_ item: JSON) -> Int64? {
     let text: JSON? =
@@ -77,7 +80,7 @@ struct Trading212Pages {
   private var keys: Set<String> = []
   /// The last page was among them.
   private(set) var isWhole = false
-  /// Each item is no newer than the one before it.
+  /// Each item that moved anything is no newer than the one before it.
   private(set) var isNewestFirst = true
   private(set) var oldest: Int64?
   private(set) var newest: Int64?
@@ -95,7 +98,7 @@ struct Trading212Pages {
       if keys.contains(key) { continue }
       own.insert(key)
       items.append(item)
-      guard let second = listing.second(item) else { continue }
+      guard listing.moved(item), let second = listing.second(item) else { continue }
       if let latest, second > latest { isNewestFirst = false }
       latest = second
       oldest = min(oldest ?? second, second)
