@@ -105,6 +105,8 @@ package struct StandardRows: Hashable, Sendable {
   package var removed: [String] = []
   /// The source tells only what changed: a row that is not among `transactions` is not missing, nor pending no more.
   package var isIncremental = false
+  /// An id (`reliableID`) never stands for two payments: a row of which day and amount have both changed is the same one.
+  package var hasUniqueIDs = false
   /// What the holdings and trades refer to.
   package var securities: [StandardSecurity] = []
   /// Nil when nothing was learnt of them.

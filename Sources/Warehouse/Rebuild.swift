@@ -156,7 +156,10 @@ extension Warehouse {
     var results: [String: Standardised] = [:]
     for (accountID, answers) in matched {
       let keys = Set(answers.map(\.account.sourceID))
-      let last = payloads.last { keys.contains($0.record.accountKey) && $0.record.kind == "transactions" }
+      // Where one answer is of all accounts, it names none.
+      let transactions = payloads.filter { $0.record.kind == "transactions" }
+      let last =
+        transactions.last { keys.contains($0.record.accountKey) } ?? transactions.last { $0.record.accountKey.isEmpty }
       let provenance = Provenance(
         source: .connection(run.connectionID, provider: run.provider),
         payloadID: (last ?? payloads.last)?.payloadID ?? 0, fetchedAt: run.startedAt, day: run.day)

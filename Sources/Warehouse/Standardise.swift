@@ -44,6 +44,8 @@ private final class AccountUpdate {
   private var months = ChangedMonths()
   private var days: ClosedRange<Day>?
   private var result = Standardised()
+  /// Whether the answers' ids each stand for one payment only.
+  private var hasUniqueIDs = false
 
   init(_ warehouse: Warehouse, accountID: String, provenance: Provenance) throws {
     self.warehouse = warehouse
@@ -57,6 +59,7 @@ private final class AccountUpdate {
     let rows = answers.flatMap(\.transactions)
     let booked = rows.filter { $0.status == .booked }
     let telling = answers.filter(\.tellsTransactions)
+    hasUniqueIDs = !telling.isEmpty && telling.allSatisfy(\.hasUniqueIDs)
     if telling.contains(where: \.isIncremental) {
       try applyChanges(telling)
     } else if try !telling.isEmpty && booked.isEmpty && hadRows(telling) {
@@ -326,7 +329,7 @@ private final class AccountUpdate {
     var ids = [TransactionID](repeating: TransactionID(number: 0), count: ordered.count)
     for (key, members) in groups {
       let numbers =
-        ordered[members[0]].reliableID.isEmpty
+        hasUniqueIDs || ordered[members[0]].reliableID.isEmpty
         ? Array(1...members.count) : try occurrences(of: key, members.map { ordered[$0] })
       for (member, number) in zip(members, numbers) { ids[member] = identity.id(key, occurrence: number) }
     }
