@@ -8,6 +8,7 @@ enum ProviderConnection: Sendable {
   case gocardless(GoCardlessConnection)
   case simplefin(SimpleFINConnection)
   case trading212(Trading212Connection)
+  case plaid(PlaidConnection)
 
   /// Nil for a provider that this version does not read.
   /// - Parameter secret: resolves one by its key's name.
@@ -34,7 +35,15 @@ enum ProviderConnection: Sendable {
       connection.history = settings.history
       connection.baseURL = settings.baseURL
       self = .trading212(connection)
-    case .enablebanking, .plaid, .snaptrade, .rentcast: return nil
+    case .plaid:
+      var connection = PlaidConnection(
+        id: settings.id, clientID: try secret("client_id"), secret: try secret("secret"),
+        accessToken: try secret("access_token"))
+      connection.institution = settings.institution ?? ""
+      connection.history = settings.history
+      connection.baseURL = settings.baseURL
+      self = .plaid(connection)
+    case .enablebanking, .snaptrade, .rentcast: return nil
     }
   }
 
@@ -58,6 +67,10 @@ enum ProviderConnection: Sendable {
       // Its client asks again by itself: what is limited is told by each answer.
       try await Trading212Sync(
         connection: connection, state: state, transport: transport, now: now, today: today, keep: keep
+      ).run()
+    case .plaid(let connection):
+      try await PlaidSync(
+        connection: connection, state: state, transport: transport.retrying(.plaid), now: now, today: today, keep: keep
       ).run()
     }
   }

@@ -11,7 +11,8 @@ enum ProviderLinking {
   ) async throws -> Linked {
     switch provider {
     case .trading212: return try await Trading212Linking.link(start, person, over: transport)
-    case .gocardless, .enablebanking, .plaid, .snaptrade, .simplefin, .rentcast:
+    case .plaid: return try await PlaidLinking.link(start, person, over: transport.retrying(.plaid))
+    case .gocardless, .enablebanking, .snaptrade, .simplefin, .rentcast:
       throw UserError("\(provider.rawValue) cannot be connected by this version")
     }
   }
@@ -20,7 +21,8 @@ enum ProviderLinking {
   static func unlink(_ provider: ProviderName, _ start: LinkingStart, over transport: Transport) async throws {
     switch provider {
     case .trading212: try await Trading212Linking.unlink(start, over: transport)
-    case .gocardless, .enablebanking, .plaid, .snaptrade, .simplefin, .rentcast: return
+    case .plaid: try await PlaidLinking.unlink(start, over: transport.retrying(.plaid))
+    case .gocardless, .enablebanking, .snaptrade, .simplefin, .rentcast: return
     }
   }
 }

@@ -11,6 +11,7 @@ package enum RawMappings {
       case ProviderName.gocardless.rawValue: GoCardlessMapping.standardise(records: records)
       case ProviderName.simplefin.rawValue: SimpleFINMapping.standardise(records: records)
       case ProviderName.trading212.rawValue: Trading212Mapping.standardise(records: records)
+      case ProviderName.plaid.rawValue: PlaidMapping.standardise(records: records)
       default: []
       }
     } rates: { record in

@@ -1,0 +1,90 @@
+package import Core
+
+/// Plaid's answers as standard rows: pure, so that it can be rerun on everything ever fetched.
+package enum PlaidMapping {
+  /// Maps the records of one connection: one result for each account and fetch.
+  ///
+  /// Pages of a loop that was thrown away are in the records, and are passed over.
+  package static func standardise(records: [RawRecord]) -> [StandardRows] {
+    var instants: [Int64] = []
+    var fetches: [Int64: [RawRecord]] = [:]
+    for record in records {
+      if fetches[record.fetchedAt] == nil { instants.append(record.fetchedAt) }
+      fetches[record.fetchedAt, default: []].append(record)
+    }
+    return instants.flatMap { instant in fetches[instant].map { PlaidFetch($0).rows() } ?? [] }
+  }
+}
+
+/// What one run received.
+private struct PlaidFetch {
+  let today: Day
+  let accounts: [PlaidAccount]
+  /// The days on which Plaid last read the bank, where it says.
+  let readOn: Day
+  let investmentsReadOn: Day
+  let loop: PlaidLoop?
+  let loopRows: [String: [JSON]]
+  let investments: PlaidInvestments
+  let liabilities: JSON?
+
+  init(_ records: [RawRecord]) {
+    today = records.first?.day ?? Day(number: 0)
+    func answers(_ kind: String, _ member: String) -> [JSON] {
+      records.filter { $0.kind == kind && $0.status == 200 }.compactMap { try? JSON(parsing: $0.body) }
+        .filter { $0[member] != nil && $0[member] != .null }
+    }
+    accounts = answers("accounts", "accounts").last.map(PlaidAccount.read) ?? []
+    let status = answers("item", "item").last?["status"]
+    func day(_ product: String) -> Day? { PlaidDay.ofInstant(status?[product]?["last_successful_update"]) }
+    readOn = min(day("transactions") ?? today, today)
+    investmentsReadOn = min(day("investments") ?? today, today)
+    loop = PlaidLoop.last(of: records)
+    loopRows = loop?.byAccount ?? [:]
+    investments = PlaidInvestments(records)
+    liabilities = answers("liabilities", "liabilities").last
+  }
+
+  func rows() -> [StandardRows] { accounts.map(rows) }
+
+  private func rows(of account: PlaidAccount) -> StandardRows {
+    var result = StandardRows(account: account.source)
+    result.tellsTransactions = false
+    if !account.isInvestment || investments.told == .totalOnly {
+      let day = account.isInvestment ? investmentsReadOn : readOn
+      result.balances = [account.balance(on: day, today: today)].compactMap(\.self)
+    }
+    if investments.tells(account) { investments.add(account, on: investmentsReadOn, today: today, to: &result) }
+    if !account.isInvestment, let loop, loop.isReady, account.hasTransactions || loopRows[account.id] != nil {
+      add(loop, account, &result)
+    }
+    result.terms = PlaidLiability.terms(liabilities, of: account)
+    return result
+  }
+
+  private func add(_ loop: PlaidLoop, _ account: PlaidAccount, _ result: inout StandardRows) {
+    let rows = (loopRows[account.id] ?? []).map(PlaidTransaction.init)
+    result.tellsTransactions = true
+    result.hasUniqueIDs = true
+    result.isIncremental = !loop.isFromNothing
+    // The pending form of what is booked is gone, whether it is told in this loop, in a later one, or never.
+    let replaced = Set(rows.filter { !$0.isPending }.compactMap(\.pendingID))
+    var isMissingRows = false
+    for row in rows where !(row.isPending && replaced.contains(row.id)) {
+      do {
+        if let transaction = try row.transaction() { result.transactions.append(transaction) }
+      } catch {
+        result.problems.append("a row of \(row.day ?? today): \(error.why); it is left out")
+        isMissingRows = true
+      }
+    }
+    if loop.isFromNothing {
+      // Everything there is comes again, and nothing is told of what is gone: it shows by being absent.
+      let days = rows.filter { !$0.isPending }.compactMap(\.day)
+      if !isMissingRows, let first = days.min(), let last = days.max() { result.complete = first...max(last, today) }
+    } else {
+      // A row that was pending and keeps its id when it is booked is pending no more.
+      result.removed = loop.removed(of: account.id) + rows.map(\.id) + replaced.sorted()
+    }
+  }
+}
