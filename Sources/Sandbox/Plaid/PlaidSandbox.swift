@@ -78,9 +78,9 @@ package final class PlaidSandbox: Sendable {
     }
   }
 
-  /// Of the newest Item.
+  /// Of the newest Item; before there is one, of the first.
   package func id(of account: PlaidSimulatedAccount) -> String {
-    state.value.withLock { $0.server.items.last?.accountID(account) ?? "" }
+    state.value.withLock { plaidID("account", max($0.server.items.count, 1), account.rawValue) }
   }
 
   // MARK: Time and trouble
