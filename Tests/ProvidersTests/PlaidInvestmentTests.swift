@@ -70,7 +70,8 @@ private func short(_ rows: StandardRows?) -> [String] {
           "holdings",
           holdings(
             [
-              holding("S", "47.74104242992852", price: "27.53", value: "1314.31", cost: "1200.5", asOf: "2026-11-20"),
+              holding(
+                "S", "47.74104242992852", price: "27.53", value: "1314.31", cost: "1200.5", asOf: "\"2026-11-20\""),
               holding("B", "1e-05", price: "94.808", value: "0"),
             ],
             securities: [

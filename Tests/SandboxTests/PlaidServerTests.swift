@@ -64,6 +64,8 @@ private func sync(_ server: inout PlaidServer, _ cursor: String?, item: Int = 0)
   @Test("a cursor's pages are the ledger, each row once, and the next loop tells only what changed")
   func cursor() {
     var server = fresh
+    // A Sunday: Saturday's groceries are pending.
+    server.advance(to: Instant(today + 3))
     server.longestPage = 300
     let (pages, cursor) = sync(&server, nil)
     let told = pages.flatMap { texts($0, "added", "transaction_id") }
@@ -73,7 +75,7 @@ private func sync(_ server: inout PlaidServer, _ cursor: String?, item: Int = 0)
     #expect(pages.allSatisfy { $0["removed"]?.items?.isEmpty == true })
     let (quiet, same) = sync(&server, cursor)
     #expect(quiet.count == 1 && texts(quiet[0], "added", "transaction_id").isEmpty && same == cursor)
-    server.advance(to: Instant(today + 2))
+    server.advance(to: Instant(today + 7))
     let (later, _) = sync(&server, cursor)
     let before = Set(told)
     let now = Set(server.items[0].rows(server.items[0].current, server.household).map(server.items[0].transactionID))

@@ -1,4 +1,5 @@
 import Core
+import TestSupport
 import Testing
 
 @testable import Settings
@@ -75,5 +76,26 @@ import Testing
       }
     }
     #expect(twice == [])
+  }
+
+  private static let taxonomy = outsideFolder("PROVIDERS", beside: "shared/providers")
+    .map { "\($0)/plaid-pfc-taxonomy.csv" }.flatMap { exists($0) ? $0 : nil }
+
+  @Test(
+    "every detailed and primary code of both of Plaid's taxonomies is in the shipped table, and no other",
+    .enabled(if: taxonomy != nil, "the reference list is not here; PROVIDERS names its folder"))
+  func plaidTaxonomy() throws {
+    let path = try #require(Self.taxonomy)
+    let lines = try readText(path).split(separator: "\n").dropFirst().map { $0.split(separator: ",").map(String.init) }
+    #expect(lines.count { $0[2] == "yes" } == 104 && lines.count { $0[3] == "yes" } == 127)
+    let codes = Set(lines.flatMap { $0[0...1] })
+    #expect(Set(PlaidCategories.all.keys) == codes)
+    #expect(lines.allSatisfy { $0[1].hasPrefix($0[0] + "_") })
+    // What moves between own accounts, or pays a card, is never spending.
+    for code in codes where code.hasPrefix("TRANSFER_IN_") || code.hasPrefix("LOAN_PAYMENTS_CREDIT_CARD") {
+      let path = PlaidCategories.all[code] ?? ""
+      let kind = StandardCategories.all.first { $0.path == path }?.kind
+      #expect(kind == .transfer || kind == .investment || path == StandardCategories.uncategorised, "\(code)")
+    }
   }
 }
