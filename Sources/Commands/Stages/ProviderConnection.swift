@@ -9,6 +9,7 @@ enum ProviderConnection: Sendable {
   case simplefin(SimpleFINConnection)
   case trading212(Trading212Connection)
   case plaid(PlaidConnection)
+  case snaptrade(SnapTradeConnection)
 
   /// Nil for a provider that this version does not read.
   /// - Parameter secret: resolves one by its key's name.
@@ -43,7 +44,9 @@ enum ProviderConnection: Sendable {
       connection.history = settings.history
       connection.baseURL = settings.baseURL
       self = .plaid(connection)
-    case .enablebanking, .snaptrade, .rentcast: return nil
+    case .snaptrade:
+      self = .snaptrade(try Self.snapTrade(settings, secret: secret))
+    case .enablebanking, .rentcast: return nil
     }
   }
 
@@ -72,6 +75,26 @@ enum ProviderConnection: Sendable {
       try await PlaidSync(
         connection: connection, state: state, transport: transport.retrying(.plaid), now: now, today: today, keep: keep
       ).run()
+      ).run()
+    case .snaptrade(let connection):
+      try await SnapTradeSync(
+        connection: connection, state: state, transport: transport, now: now, today: today, keep: keep
+      ).run()
     }
+  }
+
+  /// A Commercial key needs its user, a Personal one must not name any.
+  private static func snapTrade(
+    _ settings: ConnectionSettings, secret: (String) throws -> String
+  ) throws -> SnapTradeConnection {
+    var keys = SnapTradeKeys(clientID: try secret("client_id"), consumerKey: try secret("consumer_key"))
+    if settings.secrets["user_id"] != nil || settings.secrets["user_secret"] != nil {
+      keys.user = SnapTradeKeys.User(id: try secret("user_id"), secret: try secret("user_secret"))
+    }
+    var connection = SnapTradeConnection(id: settings.id, keys: keys)
+    connection.institution = settings.institution ?? ""
+    connection.history = settings.history
+    connection.baseURL = settings.baseURL
+    return connection
   }
 }

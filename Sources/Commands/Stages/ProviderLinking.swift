@@ -12,7 +12,8 @@ enum ProviderLinking {
     switch provider {
     case .trading212: return try await Trading212Linking.link(start, person, over: transport)
     case .plaid: return try await PlaidLinking.link(start, person, over: transport.retrying(.plaid))
-    case .gocardless, .enablebanking, .snaptrade, .simplefin, .rentcast:
+    case .snaptrade: return try await SnapTradeLinking.link(start, person, over: transport)
+    case .gocardless, .enablebanking, .simplefin, .rentcast:
       throw UserError("\(provider.rawValue) cannot be connected by this version")
     }
   }
@@ -22,7 +23,8 @@ enum ProviderLinking {
     switch provider {
     case .trading212: try await Trading212Linking.unlink(start, over: transport)
     case .plaid: try await PlaidLinking.unlink(start, over: transport.retrying(.plaid))
-    case .gocardless, .enablebanking, .snaptrade, .simplefin, .rentcast: return
+    case .snaptrade: try await SnapTradeLinking.unlink(start, over: transport)
+    case .gocardless, .enablebanking, .simplefin, .rentcast: return
     }
   }
 }

@@ -12,6 +12,7 @@ package enum RawMappings {
       case ProviderName.simplefin.rawValue: SimpleFINMapping.standardise(records: records)
       case ProviderName.trading212.rawValue: Trading212Mapping.standardise(records: records)
       case ProviderName.plaid.rawValue: PlaidMapping.standardise(records: records)
+      case ProviderName.snaptrade.rawValue: SnapTradeMapping.standardise(records: records)
       default: []
       }
     } rates: { record in
