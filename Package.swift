@@ -80,7 +80,7 @@ let package = Package(
     tests("XMLTests", ["XML"]),
     tests("HTTPTests", ["HTTP", "WebServer"]),
     tests("SettingsTests", ["Settings", "TOML"]),
-    tests("ProvidersTests", ["Providers", "HTTP", "Sandbox"]),
+    tests("ProvidersTests", ["Providers", "HTTP", "Hashing", "Sandbox"]),
     tests("BankFilesTests", ["BankFiles", "XML", "Patterns", "Settings"]),
     tests("WarehouseTests", ["Warehouse", "SQLite"]),
     tests("AnalyticsTests", ["Analytics", "Settings", "SQLite", "Warehouse", "Patterns"]),

@@ -95,6 +95,7 @@ struct SnapTradeActivity {
   /// Empty for a row of nothing.
   func items() throws(Unreadable) -> [Item] {
     guard day != nil else { throw Unreadable(why: "no date") }
+    guard row["amount"]?.text == nil || stated != nil else { throw Unreadable(why: "an amount that is no number") }
     if let quote { return try inCoins(quote) }
     guard unit?.currency != nil else { throw Unreadable(why: "no currency") }
     guard let rule = Self.rules[type] else { return plain() }
@@ -155,7 +156,7 @@ struct SnapTradeActivity {
   private func isReversedSale(_ amount: Money, _ units: ExactDecimal) -> Bool {
     guard amount.minor < 0, units.mantissa > 0, let gross = gross(units)?.magnitude, let whole = unit?.money(gross)
     else { return false }
-    return -amount.minor * 2 > whole.minor && whole.minor > 0
+    return -amount.minor * 2 > whole.minor && -amount.minor < 2 * whole.minor
   }
 
   private func end() throws(Unreadable) -> [Item] {
@@ -253,8 +254,8 @@ struct SnapTradeActivity {
 
   /// The cash, as it is told: positive comes in.
   private func amount() throws(Unreadable) -> Money? {
-    guard row["amount"]?.text != nil else { return nil }
-    guard let stated, let amount = unit?.money(stated) else { throw Unreadable(why: "an amount that is no number") }
+    guard let stated else { return nil }
+    guard let amount = unit?.money(stated) else { throw Unreadable(why: "an amount that is too large") }
     return amount
   }
 
