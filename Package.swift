@@ -63,7 +63,7 @@ let package = Package(
       "Analytics", ["Core", "Settings", "SQLite", "Patterns", "Hashing"],
       resources: [.embedInCode("Marts"), .embedInCode("Schema"), .embedInCode("DatasetViews")]),
     part("Pages", ["Core", "Settings", "SQLite", "Markdown", "TOML", "Hashing", "Analytics", "Files"]),
-    part("Sandbox", ["Core", "WebServer"]),
+    part("Sandbox", ["Core", "WebServer", "Hashing"]),
     part(
       "Commands",
       [
@@ -85,7 +85,7 @@ let package = Package(
     tests("WarehouseTests", ["Warehouse", "SQLite"]),
     tests("AnalyticsTests", ["Analytics", "Settings", "SQLite", "Warehouse", "Patterns"]),
     tests("PagesTests", ["Pages", "SQLite", "Markdown", "Settings", "Files"], exclude: ["Golden"]),
-    tests("SandboxTests", ["Sandbox", "WebServer"]),
+    tests("SandboxTests", ["Sandbox", "WebServer", "Hashing"]),
     tests("CommandsTests", ["Commands"]),
     tests("EndToEndTests", ["Sandbox", "SQLite", "Markdown"], exclude: ["Samples", "Errors"]),
   ],

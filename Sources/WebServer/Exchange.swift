@@ -55,13 +55,16 @@ extension Exchange {
     guard let path = percentDecoded(path.utf8) else { return .text(400, "The path is not well-formed.\n") }
     let headers = values(of: .HEADER_KIND, on: connection)
     var query: [(name: String, value: String)] = []
+    var raw: [String] = []
     for item in values(of: .GET_ARGUMENT_KIND, on: connection) {
       guard let name = percentDecoded(item.name.utf8), let value = percentDecoded(item.value.utf8) else {
         return .text(400, "The query is not well-formed.\n")
       }
       query.append((name, value))
+      raw.append("\(item.name)=\(item.value)")
     }
-    let request = WebRequest(method: method, path: path, query: query, headers: headers, body: body)
+    var request = WebRequest(method: method, path: path, query: query, headers: headers, body: body)
+    request.rawQuery = raw.joined(separator: "&")
     if let host = request.header("Host"), !isLoopback(host) { return .text(421, "This is not that host.\n") }
     return service.handler(request)
   }

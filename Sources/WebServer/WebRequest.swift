@@ -6,6 +6,8 @@ package struct WebRequest: Sendable {
   package var path: String
   /// Decoded, in the order sent; a name may repeat.
   package var query: [(name: String, value: String)]
+  /// The query as it was sent, still escaped, without `?`: what signatures are made of. A plain `+` is a space here.
+  package var rawQuery = ""
   /// In the order sent; names as the client wrote them.
   package var headers: [(name: String, value: String)]
   package var body: [UInt8]
