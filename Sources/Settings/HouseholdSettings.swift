@@ -9,6 +9,7 @@ package struct DaybookSettings: Hashable, Sendable {
   package var members: [MemberSettings] = []
   package var connections: [ConnectionSettings] = []
   package var rates = RatesSettings()
+  package var prices = PricesSettings()
   package var accounts: [AccountSettings] = []
   /// The standard set, changed and added to by the file; sorted by path.
   package var categories: [CategorySettings] = []
@@ -17,6 +18,7 @@ package struct DaybookSettings: Hashable, Sendable {
   package var rules: [RuleSettings] = []
   package var assets: [AssetSettings] = []
   package var imports: [ImportSettings] = []
+  package var securities: [SecuritySettings] = []
   /// One line for each table or key of the grammar that this version knows but does not use, in the order of the file.
   package var notYetBuilt: [String] = []
   /// Other one-line remarks that are no errors (a secret's file that others can read).

@@ -347,9 +347,8 @@ import Testing
     let names = settings.notYetBuilt.compactMap { $0.split(separator: ": ").last?.split(separator: " is known").first }
     #expect(
       names.map(String.init) == [
-        "[prices]", "[[budget]]", "[[goal]]", "'loan' of [[asset]]", "'paid_from' of [[asset]]",
-        "'secures' of [[asset]]", "[[security]]", "[[planned]]", "[[recurring]]", "[[milestone]]", "[[scenario]]",
-        "[notify]", "[publish]", "[keep]",
+        "[[budget]]", "[[goal]]", "'loan' of [[asset]]", "'paid_from' of [[asset]]", "'secures' of [[asset]]",
+        "[[planned]]", "[[recurring]]", "[[milestone]]", "[[scenario]]", "[notify]", "[publish]", "[keep]",
       ])
     #expect(settings.accounts.map(\.id) == ["joint"])
     #expect(settings.rules.first?.when.not.first?.counterparty == .contains("Ltd"))

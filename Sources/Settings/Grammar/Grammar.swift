@@ -60,6 +60,10 @@ indirect enum ValueType: Sendable {
   case reference(Reference)
   /// Percent by reference, summing to 100.
   case shares(Reference)
+  /// Percent by names of any kind, summing to 100.
+  case percentages
+  /// Twelve characters with their check digit.
+  case isin
   case list(ValueType)
   case table([KeyGrammar])
   /// A column's name, or a table with more about it.
@@ -96,6 +100,8 @@ indirect enum ValueType: Sendable {
     case .conditions, .table: "a table"
     case .reference(let other): other == .category ? "a category's path" : "the id of \(other.article)"
     case .shares(let other): "percent by \(other.rawValue)"
+    case .percentages: "percent by name"
+    case .isin: "an ISIN"
     case .list: "a list"
     case .column: "a column's name, or a table"
     case .pattern: "a regular expression, as a string"

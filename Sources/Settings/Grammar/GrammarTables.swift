@@ -3,10 +3,10 @@ import Core
 /// The whole grammar, in the order in which `daybook init` writes it.
 enum Grammar {
   static let tables: [TableGrammar] = [
-    household, member, connection, rates, account, category, merchant, rule, asset, importing,
-    later("prices", repeated: false), later("security"), later("budget"), later("goal"), later("planned"),
-    later("recurring"), later("milestone"), later("scenario"), later("notify", repeated: false),
-    later("publish", repeated: false), later("keep", repeated: false),
+    household, member, connection, rates, account, category, merchant, rule, asset, importing, prices,
+    security, later("budget"), later("goal"), later("planned"), later("recurring"), later("milestone"),
+    later("scenario"), later("notify", repeated: false), later("publish", repeated: false),
+    later("keep", repeated: false),
   ]
 
   static func table(_ name: String) -> TableGrammar? { tables.first { $0.name == name } }

@@ -60,6 +60,8 @@ struct SettingsReader {
     }
     settings.connections = sections("connection").compactMap { readConnection($0) }
     settings.rates = readRates()
+    settings.prices = readPrices()
+    settings.securities = readSecurities()
     settings.accounts = readAccounts(household, members: settings.members)
     settings.categories = readCategories()
     settings.merchants = readMerchants()
@@ -198,8 +200,16 @@ struct SettingsReader {
       (place, "\(place.file):\(place.line ?? 0): '\(word)' of \(title) is known, but this version does not use it yet"))
   }
 
+  /// What `daybook sync` fetches beside connections.
+  private static let reserved = ["rates": "exchange rates", "prices": "prices of securities"]
+
   private mutating func readConnection(_ section: Section) -> ConnectionSettings? {
     guard let id = section.text("id"), let provider = section.word("provider", ProviderName.self) else { return nil }
+    if let meant = Self.reserved[id] {
+      checker.errors.add(
+        "no connection can be called '\(id)'", at: section.table["id"]?.place ?? section.place,
+        hint: "`daybook sync \(id)` means the \(meant)")
+    }
     var connection = ConnectionSettings(id: id, provider: provider)
     connection.institution = section.text("institution")
     connection.history = section.whole("history")

@@ -52,7 +52,11 @@ struct ValueChecker {
     case .conditions:
       guard let table = value.table else { return wrongType(value, type, key) }
       checkConditions(table, value, key)
-    case .shares(let reference): checkShares(value, reference, key)
+    case .shares(let reference): checkShares(value, type, key) { $0.checkReference($1.key, reference, at: $1.keyPlace) }
+    case .percentages:
+      checkShares(value, type, key) { checker, entry in
+        if entry.key.isBlank { checker.errors.add("a name in '\(key.name)' is empty", at: entry.keyPlace) }
+      }
     case .list(let element):
       guard let values = value.array else { return wrongType(value, type, key) }
       for value in values { check(value, element, key) }
@@ -164,6 +168,7 @@ struct ValueChecker {
       cannotBe(
         value, text, key, hint: #"write names with a colon between them, "Food:Groceries", without spaces beside it"#)
     case .reference(let kind): checkReference(text, kind, value, key)
+    case .isin where !ISIN.isValid(text): cannotBe(value, text, key, hint: Self.isinHint(text))
     case .pattern: checkPattern(text, of: "'\(key.name)'", at: value.place)
     default: break
     }
@@ -206,11 +211,21 @@ struct ValueChecker {
       hint: nearestName(to: name, among: all).map { "did you mean '\($0)'?" } ?? add)
   }
 
-  private mutating func checkShares(_ value: TOMLValue, _ kind: ValueType.Reference, _ key: KeyGrammar) {
-    guard let table = value.table else { return wrongType(value, .shares(kind), key) }
+  /// A mistyped character or two changed places is what the check digit is for.
+  private static func isinHint(_ text: String) -> String {
+    guard text.utf8.count == 12, text.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) })
+    else { return "an ISIN is twelve capital letters and digits, as \"IE00BK5BQT80\"" }
+    return "its check digit does not fit the rest: a character of it is wrong, or two stand the wrong way round"
+  }
+
+  private mutating func checkShares(
+    _ value: TOMLValue, _ type: ValueType, _ key: KeyGrammar,
+    name check: (inout ValueChecker, TOMLTable.Entry) -> Void
+  ) {
+    guard let table = value.table else { return wrongType(value, type, key) }
     var sum: Int64 = 0
     for entry in table.entries {
-      checkReference(entry.key, kind, at: entry.keyPlace)
+      check(&self, entry)
       guard let weight = Percent.weight(entry.value) else {
         let hint = "write a percentage from 0 to 100: 50, or \"33.34\""
         errors.add("the share of '\(entry.key)' is not a percentage", at: entry.value.place, hint: hint)
