@@ -11,6 +11,8 @@ package struct RawMapping {
   package var rates: (_ record: RawRecord) throws -> [StandardRate]
   /// The values of one payload of a property source; nil for what is none.
   package var property: (_ record: RawRecord) -> (source: PropertySource, values: [PropertyValue])?
+  /// The prices of one payload of `MappedPrices.kinds`; pure but for the securities that there are.
+  package var prices: (_ record: RawRecord, _ securities: [KnownSecurity]) throws -> MappedPrices
   /// Reads one bank file into the import; which account its rows are of is its own affair.
   package var file: (_ record: RawRecord, _ into: FileImport) throws -> Void
 
@@ -19,14 +21,32 @@ package struct RawMapping {
     standardise: @escaping (_ provider: String, _ records: [RawRecord]) throws -> [StandardRows],
     rates: @escaping (_ record: RawRecord) throws -> [StandardRate],
     property: @escaping (_ record: RawRecord) -> (source: PropertySource, values: [PropertyValue])? = { _ in nil },
+    prices: @escaping (_ record: RawRecord, _ securities: [KnownSecurity]) throws -> MappedPrices = { _, _ in
+      MappedPrices(source: "")
+    },
     file: @escaping (_ record: RawRecord, _ into: FileImport) throws -> Void
   ) {
     self.contextKinds = contextKinds
     self.standardise = standardise
     self.rates = rates
     self.property = property
+    self.prices = prices
     self.file = file
   }
+}
+
+/// What a payload of a price source was mapped to.
+package struct MappedPrices: Sendable {
+  /// `yahoo`, `file`.
+  package var source: String
+  package var series: [StandardPrices] = []
+  /// All that the source has, not only what is new.
+  package var isEverything = false
+
+  package init(source: String) { self.source = source }
+
+  /// A series or a file of them; listings that a search found; series of listings that were not taken.
+  package static let kinds: Set<String> = ["prices", "listings", "candidates"]
 }
 
 extension Warehouse {
@@ -67,12 +87,20 @@ extension Warehouse {
       for table in [
         "transactions", "transaction_links", "account_sources", "balances", "exchange_rates", "fact_days",
         "file_corrections", "securities", "security_keys", "trades", "holdings", "holding_days", "account_terms",
-        "property_values",
+        "property_values", "prices", "price_series", "security_events",
       ] {
         try database.run("delete from \(table)")
       }
       database.forgetStatements()
-      for step in try replaySteps() { try replay(step, accounts, mapping) }
+      var priced: [RawPayload] = []
+      for step in try replaySteps() {
+        if case .single(let payload) = step, MappedPrices.kinds.contains(payload.record.kind) {
+          priced.append(payload)
+        } else {
+          try replay(step, accounts, mapping)
+        }
+      }
+      try replay(prices: priced, mapping)
       for account in accounts { try markAllMonths(of: account.accountID) }
     }
   }
@@ -113,6 +141,23 @@ extension Warehouse {
         let provenance = Provenance(
           source: .file, payloadID: payload.payloadID, fetchedAt: record.fetchedAt, day: record.day)
         _ = try importing(from: provenance) { try mapping.file(record, $0) }
+      }
+    }
+  }
+
+  /// After all else: prices are of securities, whoever told of those, and whenever. What a search found speaks of the
+  /// listing that was taken in the end.
+  private func replay(prices payloads: [RawPayload], _ mapping: RawMapping) throws {
+    let securities = try knownSecurities()
+    for kind in ["prices", "listings"] {
+      for payload in payloads where payload.record.kind == kind && payload.record.status == 200 {
+        let record = try record(payload)
+        let mapped = try mapping.prices(record, securities)
+        if mapped.isEverything {
+          try replacePrices(with: mapped.series, source: mapped.source, on: record.day)
+        } else {
+          for series in mapped.series { try store(prices: series, source: mapped.source, on: record.day) }
+        }
       }
     }
   }

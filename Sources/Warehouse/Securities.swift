@@ -91,7 +91,7 @@ extension Warehouse {
   }
 
   /// Fills what is not known yet; the first source's word stands.
-  private func complete(_ id: String, with security: StandardSecurity) throws {
+  func complete(_ id: String, with security: StandardSecurity) throws {
     try database.run(
       """
       update securities set isin = iif(isin = '', ?2, isin), figi = iif(figi = '', ?3, figi),

@@ -87,6 +87,7 @@ create table holdings (
 ) strict, without rowid;
 
 -- A session of a security, of a price source or a file. Overwritten when its source states it anew; raw keeps the old.
+-- Those of yahoo are restated for every split in security_events, also past ones; those of a file are as it states them.
 create table prices (
   security_id    text not null,
   day            text not null,
@@ -118,6 +119,18 @@ create table security_events (
   currency         text,
   learned_on       text not null,
   primary key (security_id, day, kind, source)
+) strict, without rowid;
+
+-- What a price source calls a security, and how far its series has been fetched.
+create table price_series (
+  security_id text not null,
+  source      text not null,              -- yahoo
+  symbol      text not null,              -- VWRP.L
+  exchange    text not null,              -- the source's word: LSE
+  first_day   text not null,              -- the first that was asked for
+  last_day    text,                       -- the last session told; null: none yet
+  asked_on    text not null,
+  primary key (security_id, source)
 ) strict, without rowid;
 
 -- Values of a property index, or of a model's estimate of one house. A row only where a value is new.
