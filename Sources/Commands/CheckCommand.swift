@@ -16,6 +16,7 @@ extension CommandTable {
     let console = invocation.console
     for line in household.settings.notYetBuilt + household.settings.notes { console.message(line) }
     var errors: [UserError] = household.decisionProblems
+    errors += PricesFileWork.errors(household)
     errors += household.settings.imports.flatMap { ProfileCheck.faults(of: $0.profile, at: $0.place) }
     do {
       let shipped = try BuildStage.shippedFolder()

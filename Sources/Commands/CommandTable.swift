@@ -1,6 +1,7 @@
 /// Every command, in the order of a household's life: help, parsing and completions are made from this list.
 package enum CommandTable {
   package static let all: [Command] = [
-    initialise, demo, sync, importing, build, run, status, check, transactions, query, explain, export, serve, rebuild,
+    initialise, demo, sync, importing, build, run, status, check, transactions, securities, query, explain, export,
+    serve, rebuild,
   ]
 }

@@ -33,6 +33,10 @@ package struct NightlyRun {
     var imported = ImportOutcome(console: console)
     for (name, result) in try ImportStage(household, warehouse).importInbox() { imported.add(name, result) }
     if !imported.isEmpty { try warehouse.setProblems(imported.problems, stage: "import") }
+    // Securities come from connections and files alike.
+    let priced = SyncReport(
+      [try await PricesStage(household, warehouse, console: console).run(isNightly: true)].compactMap { $0 })
+    if !priced.lines.isEmpty { _ = priced.show(console) }
     console.progress("analysing")
     try AnalysisStage(household, warehouse).run()
     console.endProgress()
@@ -40,6 +44,6 @@ package struct NightlyRun {
     try warehouse.noteRun()
     try warehouse.endNight()
     console.message(built)
-    return synced.isPartial || imported.exitCode != .done ? .partly : .done
+    return synced.isPartial || priced.isPartial || imported.exitCode != .done ? .partly : .done
   }
 }

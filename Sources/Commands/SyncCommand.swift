@@ -4,13 +4,13 @@ import Warehouse
 
 extension CommandTable {
   static let sync = Command(
-    "sync", "Fetch from banks and the rates", arguments: "[ID…]", count: 0...1000,
+    "sync", "Fetch from banks and brokers, rates and prices", arguments: "[ID…]", count: 0...1000,
     options: [.init("since", "DAY", "fetch from that day on, whatever is known already")],
-    examples: ["daybook sync", "daybook sync joint-bank rates", "daybook sync --since 2025-01-01"]
+    examples: ["daybook sync", "daybook sync joint-bank rates prices", "daybook sync --since 2025-01-01"]
   ) { invocation in
     let household = try Household.open(invocation)
     let since = try invocation.day("since")
-    let known = household.settings.connections.map(\.id) + ["rates", PropertyStage.name]
+    let known = household.settings.connections.map(\.id) + ["rates", "prices", PropertyStage.name]
     for id in invocation.arguments where !known.contains(id) {
       throw UserError(
         "no connection is called '\(id)'",
@@ -18,8 +18,13 @@ extension CommandTable {
     }
     return try await household.locked {
       let warehouse = try household.openWarehouse()
-      let lines = try await SyncStage(household, warehouse, console: invocation.console)
+      var lines = try await SyncStage(household, warehouse, console: invocation.console)
         .run(only: invocation.arguments, since: since)
+      if let prices = try await PricesStage(household, warehouse, console: invocation.console)
+        .run(only: invocation.arguments, since: since)
+      {
+        lines.append(prices)
+      }
       try warehouse.endNight()
       return SyncReport(lines).show(invocation.console)
     }
@@ -42,6 +47,7 @@ struct SyncReport {
       if line.count.new > 0 { parts.append("\(line.count.new) new") }
       if line.count.changed > 0 { parts.append("\(line.count.changed) changed") }
       if line.count.retired > 0 { parts.append("\(line.count.retired) gone") }
+      if let note = line.note { parts.append(note) }
       if let skipped = line.skipped { parts.append("skipped: \(skipped)") }
       if parts.isEmpty { parts = [line.isFresh ? "fetched today already" : "nothing new"] }
       console.message(line.name.padded(to: width) + parts.joined(separator: ", "))

@@ -23,6 +23,15 @@ package enum RawMappings {
       }
     } property: { record in
       PropertyStage.values(record)
+    } prices: { record, securities in
+      switch record.provider {
+      case YahooMapping.provider:
+        var mapped = MappedPrices(source: PricesStage.source)
+        mapped.series = YahooMapping.standardise(record)
+        return mapped
+      case PricesFileWork.provider: return try PricesFileWork.mapped(record, securities, household)
+      default: return MappedPrices(source: record.provider)
+      }
     } file: { record, file in
       _ = try ImportStage.read(ByteSource(record.body), name: record.key, into: file, household)
     }

@@ -12,6 +12,8 @@ package struct SyncLine: Sendable {
   package var skipped: String?
   /// The command that mends it.
   package var remedy: String?
+  /// Something to know that is no failure.
+  package var note: String?
   /// It has answered today already, and was not asked again.
   package var isFresh = false
 }
