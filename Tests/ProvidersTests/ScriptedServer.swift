@@ -49,7 +49,7 @@ final class ScriptedServer: Sendable {
   var asked: [String] { log.filter { !$0.hasPrefix("keep") } }
 
   private func answer(_ request: Request) throws -> Response {
-    let base = ["/api/v2", "/stats/eurofxref", "/simplefin", ".dev/v2", ".snaptrade.com"].compactMap {
+    let base = ["/api/v2", "/stats/eurofxref", "/simplefin", ".dev/v2", ".snaptrade.com", "yahoo.com"].compactMap {
       request.url.firstRange(of: $0)?.upperBound
     }.first
     let path = "\(request.method.rawValue) \(base.map { String(request.url[$0...]) } ?? request.url)"

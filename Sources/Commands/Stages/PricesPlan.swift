@@ -7,8 +7,6 @@ import Warehouse
 struct PricesPlan {
   private let household: Household
   private let series: [String: PriceSeries]
-  /// Securities that the household's own file prices.
-  private let ownPriced: Set<String>
   private let since: Day?
   private let isNightly: Bool
 
@@ -24,16 +22,13 @@ struct PricesPlan {
     self.since = since
     self.isNightly = isNightly
     series = try warehouse.priceSeries(source: PricesStage.source)
-    ownPriced = try warehouse.pricedSecurities(source: "file")
   }
 
-  /// Nil for what needs no asking: cash, what was sold long ago, what the household prices itself, what was asked today.
+  /// Nil for what needs no asking: cash, what was sold long ago, what was asked today.
   func security(_ held: HeldSecurity) -> YahooSecurity? {
     guard var security = whole(held) else { return nil }
     let known = series[security.id].flatMap { $0.symbol == security.listing ? $0 : nil }
-    guard let known else {
-      return ownPriced.contains(security.id) && security.listing == nil ? nil : security
-    }
+    guard let known else { return security }
     if isNightly, known.askedOn == today { return nil }
     if let since {
       security.isWhole = since <= known.firstDay

@@ -8,6 +8,8 @@ struct PricesReport {
   private let names: [String: String]
   private let keys: [String: String]
   private let held: [HeldSecurity]
+  /// Ids of securities that the household's own file prices: no other source is missed.
+  var ownPriced: Set<String> = []
   private var own: [Problem] = []
   private var bySecurity: [Problem] = []
   private var count = ChangeCount()
@@ -65,6 +67,7 @@ struct PricesReport {
   private mutating func add(_ result: YahooResult, _ security: YahooSecurity, isEnded: Bool) {
     switch result {
     case .notAsked, .fetched: break
+    case .notFound where ownPriced.contains(security.id): break
     case .notFound:
       missing += 1
       let currency = security.currency.map { " in \($0)" } ?? ""

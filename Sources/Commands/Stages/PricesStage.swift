@@ -41,6 +41,7 @@ package struct PricesStage {
     }
     var work = PricesReport(held, household.settings)
     try work.add(PricesFileWork(household, warehouse).run())
+    work.ownPriced = try warehouse.pricedSecurities(source: "file")
     if settings.source == .yahoo {
       try await fetch(held, since: since, isNightly: isNightly, &work)
     } else {
@@ -70,7 +71,6 @@ package struct PricesStage {
       held.first { $0.security.id == security.id }.flatMap(plan.whole)
     }
     if !restated.isEmpty, outcome.error == nil {
-      stored.restated = []
       let second = try await ask(restated, &stored)
       outcome.results.merge(second.results) { $1 }
       outcome.error = second.error
@@ -133,6 +133,7 @@ package struct PricesStage {
       case .stored(let count, let rejected):
         stored.count += count
         stored.rejected[record.accountKey] = rejected
+        stored.restated.remove(record.accountKey)
       case .restated: stored.restated.insert(record.accountKey)
       case .unknown: break
       }
@@ -159,7 +160,7 @@ struct StoredPrices {
   var count = ChangeCount()
   /// By the security's key: days that are a hundredfold off.
   var rejected: [String: [Day]] = [:]
-  /// Keys of series that are to be fetched anew.
+  /// Keys of series that are still to be fetched anew.
   var restated: Set<String> = []
   var listings: [RawRecord] = []
 }

@@ -79,6 +79,8 @@ package final class YahooSandbox: Sendable {
     state.value.withLock { $0.server.fault = (fault, times, after) }
   }
 
+  package func clearFaults() { state.value.withLock { $0.server.fault = nil } }
+
   /// A session that is null for every security for those who ask before a day, as on 24 and 28 July 2026.
   package func set(missing day: Day, until known: Day) { state.value.withLock { $0.server.missing[day] = known } }
 
