@@ -177,6 +177,18 @@ package struct Rates: Sendable {
     return minor.map { Money(minor: $0, to) }
   }
 
+  /// Minor units of another currency; nil when no rate is known.
+  package func minor(_ minor: Int64, from: Currency, to: Currency, on day: Day) -> Int64? {
+    if from == to { return minor }
+    if to == household { return householdMinor(minor, from, on: day) }
+    for route in routes(from: from, to: to) {
+      guard let rates = rates(route, on: day) else { continue }
+      return Core.convert(
+        minor: minor, fromExponent: from.exponent, toExponent: to.exponent, fromRate: rates.from, toRate: rates.to)
+    }
+    return nil
+  }
+
   /// Minor units of the household's currency; nil when no rate is known.
   package func householdMinor(_ minor: Int64, _ currency: Currency, on day: Day) -> Int64? {
     if currency == household { return minor }

@@ -2,14 +2,14 @@ package import SQLite
 
 /// Whose books are read: the whole household's, or what one member may see.
 ///
-/// Everything between the standard tables and the marts reads `seen_accounts`, `seen_transactions` and `seen_balances`;
+/// Everything between the standard tables and the marts reads `seen_accounts`, `seen_transactions`, `seen_balances` and the like;
 /// nothing else decides who sees what.
 package enum Viewer: Hashable, Sendable {
   case household
   /// A member's id.
   case member(String)
 
-  /// Makes the three temporary views on this connection, in place of those of another viewer.
+  /// Makes the temporary views on this connection, in place of those of another viewer.
   ///
   /// Facts of an account that settings no longer name are nobody's to see: they are kept, and come back with it.
   package func open(on database: Database) throws {
@@ -19,10 +19,22 @@ package enum Viewer: Hashable, Sendable {
       """
       drop view if exists temp.seen_transactions;
       drop view if exists temp.seen_balances;
+      drop view if exists temp.seen_trades;
+      drop view if exists temp.seen_holdings;
+      drop view if exists temp.seen_holding_days;
+      drop view if exists temp.seen_terms;
       drop view if exists temp.seen_accounts;
       create temp view seen_accounts as select * from main.accounts\(accountFilter);
       create temp view seen_transactions as select * from main.transactions where retired_on is null\(rowFilter);
       create temp view seen_balances as select * from main.balances where retired_on is null\(rowFilter);
+      create temp view seen_trades as select * from main.trades where retired_on is null
+        and account_id in (select account_id from temp.seen_accounts);
+      create temp view seen_holdings as select * from main.holdings
+        where account_id in (select account_id from temp.seen_accounts);
+      create temp view seen_holding_days as select * from main.holding_days
+        where account_id in (select account_id from temp.seen_accounts);
+      create temp view seen_terms as select * from main.account_terms
+        where account_id in (select account_id from temp.seen_accounts);
       """)
   }
 

@@ -24,8 +24,16 @@ package struct SeenAccount: Sendable {
 /// What an amount of a currency is worth in household currency on a day; nil when no rate is known.
 package struct DayRates {
   package var convert: (_ minor: Int64, _ currency: Currency, _ day: Day) -> Int64?
+  /// The same between any two currencies.
+  package var between: (_ minor: Int64, _ from: Currency, _ to: Currency, _ day: Day) -> Int64?
 
-  package init(_ convert: @escaping (Int64, Currency, Day) -> Int64?) { self.convert = convert }
+  package init(
+    _ convert: @escaping (Int64, Currency, Day) -> Int64?,
+    between: @escaping (Int64, Currency, Currency, Day) -> Int64? = { minor, from, to, _ in from == to ? minor : nil }
+  ) {
+    self.convert = convert
+    self.between = between
+  }
 }
 
 /// An account's balances, each also in household currency at its day's rate.

@@ -20,12 +20,16 @@ struct BalanceMart {
     """
 
   /// The series of every account whose level is known, by account id, and the months of which a line differs.
-  func run(_ rates: DayRates) throws -> (series: [AccountSeries], months: Set<Month>) {
+  ///
+  /// - Parameter trades: what trades came to in each account's cash, by day.
+  func run(
+    _ accounts: [SeenAccount], _ rates: DayRates, trades: [String: [Day: Int64]] = [:]
+  ) throws -> (series: [AccountSeries], months: Set<Month>) {
     try database.execute(Self.table)
     var series: [AccountSeries] = []
     var months: Set<Month> = []
-    for account in try accounts() {
-      let facts = try facts(of: account)
+    for account in accounts {
+      let facts = try facts(of: account, trades[account.id] ?? [:])
       let walked = walkBalances(facts, to: today)
       let stated = walked.map { AccountSeries(account: account, balances: $0, rates: rates) }
       months.formUnion(try write(stated, account: account.id))
@@ -57,7 +61,7 @@ struct BalanceMart {
     return accounts
   }
 
-  private func accounts() throws -> [SeenAccount] {
+  func accounts() throws -> [SeenAccount] {
     var accounts: [SeenAccount] = []
     try database.forEach(
       """
@@ -75,7 +79,7 @@ struct BalanceMart {
     return accounts
   }
 
-  private func facts(of account: SeenAccount) throws -> BalanceFacts {
+  private func facts(of account: SeenAccount, _ trades: [Day: Int64]) throws -> BalanceFacts {
     var facts = BalanceFacts()
     facts.opening = account.opening
     facts.closedOn = account.closedOn
@@ -84,6 +88,7 @@ struct BalanceMart {
     ) { row in
       if let day = Day(iso: row.text(0)) { facts.flows[day] = row.int64(1) }
     }
+    for (day, minor) in trades { facts.flows[day, default: 0] += minor }
     facts.observations = try Observations(database, of: account).read()
     facts.knownTo = try database.value(
       "select max(fetched_to) from watermarks where account_id = ?", .text(account.id)

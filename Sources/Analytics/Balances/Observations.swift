@@ -78,11 +78,14 @@ struct Observations {
     var amounts: [Int64] = []
     try database.forEach(
       """
-      select amount_minor from seen_transactions
-      where account_id = ? and day = ? and status = 'booked'
+      select amount_minor, 0 as kind, sequence, transaction_id from seen_transactions
+      where account_id = ?1 and day = ?2 and status = 'booked'
         and tx not in (select tx from repeated)
-      order by sequence, transaction_id
-      """, .text(account.id), .text(day.iso)
+      union all
+      select amount_minor, 1, sequence, trade_id from seen_trades
+      where account_id = ?1 and day = ?2 and currency = ?3 and amount_minor <> 0
+      order by 2, 3, 4
+      """, .text(account.id), .text(day.iso), .text(account.currency.code)
     ) { amounts.append($0.int64(0)) }
     return amounts
   }
@@ -91,7 +94,7 @@ struct Observations {
     var statements: [Statement] = []
     try database.forEach(
       """
-      select b.day, b.kind, b.source = 'file', b.amount_minor, b.source, b.fetched_at from seen_balances b
+      select b.day, b.kind, b.source = 'file', b.amount_minor, b.source, b.fetched_at, b.learned_on from seen_balances b
       where b.account_id = ? and b.currency = ?
       order by b.day, b.source = 'file', b.fetched_at, b.payload_id, b.source_type
       """, .text(account.id), .text(account.currency.code)
@@ -102,6 +105,9 @@ struct Observations {
         toCome: 0, late: 0)
       if kind == .interim, !statement.isFile {
         (statement.toCome, statement.late) = try firstReadLater(stated, row.text(4), row.int64(5))
+        let trades = try tradesReadLater(stated, row.text(4), row.text(6))
+        statement.toCome += trades.ofDay
+        statement.late += trades.before
       }
       statements.append(statement)
     }
@@ -118,6 +124,24 @@ struct Observations {
         and (t.day = ?3 or t.source = ?5)
         and t.tx not in (select tx from repeated)
       """, .text(account.id), .text((day - Self.lateDays).iso), .text(day.iso), .integer(instant), .text(source)
+    ) { row in
+      if row.text(0) == day.iso { sums.ofDay += row.int64(1) } else { sums.before += row.int64(1) }
+    }
+    return sums
+  }
+
+  /// As `firstReadLater`, of trades: of these only the day is known on which they were first told of.
+  private func tradesReadLater(
+    _ day: Day, _ source: String, _ learned: String
+  ) throws -> (ofDay: Int64, before: Int64) {
+    var sums: (ofDay: Int64, before: Int64) = (0, 0)
+    try database.forEach(
+      """
+      select day, amount_minor from seen_trades
+      where account_id = ?1 and day between ?2 and ?3 and learned_on > ?4 and currency = ?6
+        and (day = ?3 or source = ?5)
+      """, .text(account.id), .text((day - Self.lateDays).iso), .text(day.iso), .text(learned), .text(source),
+      .text(account.currency.code)
     ) { row in
       if row.text(0) == day.iso { sums.ofDay += row.int64(1) } else { sums.before += row.int64(1) }
     }

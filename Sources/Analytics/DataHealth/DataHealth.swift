@@ -5,7 +5,7 @@ import Settings
 /// What the books themselves show to be wrong or unknown, each with what puts it right; found anew at every run.
 package struct DataHealth {
   private let database: Database
-  private let today: Day
+  let today: Day
 
   /// A remainder that no row explains is worth a line for a year; older ones stay on the account's page.
   package static let unexplainedDays = 365
@@ -20,14 +20,18 @@ package struct DataHealth {
   }
 
   package func problems() throws -> [Problem] {
-    try unknownLevels() + missingRates() + unexplained() + carried() + consents() + uncategorised() + unpaired()
+    try unknownLevels() + missingRates() + unexplained() + carried() + consents() + holdings() + uncategorised()
+      + unpaired()
   }
 
   private func unknownLevels() throws -> [Problem] {
     try collect(
       """
       select a.name, a.account_id, min(d.day) from seen_accounts a
-      join mart_account_days d on d.account_id = a.account_id
+      join (
+        select account_id, day from mart_account_days
+        union all select account_id, day from mart_trades where amount_minor <> 0
+      ) d on d.account_id = a.account_id
       where a.account_id not in (select account_id from mart_balances_daily)
       group by a.account_id order by a.sort_key, a.account_id
       """
@@ -140,7 +144,7 @@ package struct DataHealth {
     }
   }
 
-  private func collect(_ sql: String, _ values: SQLValue..., each: (Statement) -> Problem?) throws -> [Problem] {
+  func collect(_ sql: String, _ values: SQLValue..., each: (Statement) -> Problem?) throws -> [Problem] {
     let statement = try database.cached(sql)
     defer { statement.reset() }
     for (index, value) in values.enumerated() { statement.bind(value, at: index + 1) }

@@ -12,6 +12,8 @@ select name, currency, country, timezone, today,
   (select min(day) from main.mart_net_worth_daily) as first_day,
   (select max(day) from (
     select max(day) as day from main.mart_account_days where day <= today
+    union all select max(day) from main.mart_trades where day <= today
+    union all select max(day) from temp.seen_holding_days where day <= today
     union all select max(day) from temp.seen_balances where day <= today)) as last_day,
   version
 from temp.this_household

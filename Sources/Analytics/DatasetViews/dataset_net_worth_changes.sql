@@ -6,12 +6,12 @@
 -- column income_minor         money   positive
 -- column spending_minor       money   negative
 -- column transfers_edge_minor money   to and from beyond these accounts, and on the way between two at the month's end
--- column market_minor         money   prices
--- column dividends_minor      money   from trades
--- column fees_minor           money   from trades; negative
+-- column market_minor         money   prices of what is held
+-- column dividends_minor      money   of trades, as they came in
+-- column fees_minor           money   fees and taxes of trades; negative
 -- column fx_minor             money   exchange rates
 -- column revaluation_minor    money   assets valued anew
--- column interest_minor       money   from trades
+-- column interest_minor       money   of trades
 -- column tracking_minor       money   tracking begun or ended
 -- column unexplained_minor    money   no row explains it
 -- column closing_minor        money   at the month's end, or today

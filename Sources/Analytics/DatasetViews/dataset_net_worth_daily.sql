@@ -2,7 +2,7 @@
 -- key: day
 -- column day                 day     without gaps
 -- column currency            text    the household's
--- column cash_minor          money   current, savings and cash accounts
+-- column cash_minor          money   current, savings and cash accounts, and the cash of brokers
 -- column investments_minor   money   holdings, pensions
 -- column property_minor      money   homes and land
 -- column other_assets_minor  money   vehicles and the rest

@@ -15,10 +15,21 @@ with months as (
     and account_id not in (select account_id from mart_balances_daily)
   group by 1, 2
 ), flows as (
-  select account_id, substr(day, 1, 7) as month,
-    sum(money_in_minor) as money_in_minor, sum(money_out_minor) as money_out_minor, sum(transactions) as transactions
-  from mart_account_days
-  where day >= :first_day and day <= :last_day
+  select account_id, month, sum(money_in_minor) as money_in_minor, sum(money_out_minor) as money_out_minor,
+    sum(transactions) as transactions
+  from (
+    select account_id, substr(day, 1, 7) as month,
+      sum(money_in_minor) as money_in_minor, sum(money_out_minor) as money_out_minor, sum(transactions) as transactions
+    from mart_account_days
+    where day >= :first_day and day <= :last_day
+    group by 1, 2
+    union all
+    -- The cash of trades; what a broker keeps in another currency is no part of the balance.
+    select t.account_id, substr(t.day, 1, 7), sum(max(t.amount_minor, 0)), sum(min(t.amount_minor, 0)), 0
+    from mart_trades t join seen_accounts a on a.account_id = t.account_id and a.currency = t.currency
+    where t.day >= :first_day and t.day <= :last_day
+    group by 1, 2
+  )
   group by 1, 2
 )
 select m.account_id, m.month,

@@ -44,6 +44,9 @@ struct MembersMart {
     for series in parts.accounts {
       add(series.balances.first, series.household, owners[series.account.id] ?? [], &lines)
     }
+    for series in parts.holdings {
+      add(series.first, series.days.map(\.household), owners[series.account] ?? [], &lines)
+    }
     for series in parts.assets { add(series.first, series.household, series.asset.owners, &lines) }
     for account in parts.unknown { markPartial(owners[account.account] ?? [], since: account.since.month, &lines) }
     fillMonths(settings.members.map(\.id), &lines)

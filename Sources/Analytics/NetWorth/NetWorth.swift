@@ -17,6 +17,7 @@ package struct NetWorthDay: Hashable, Sendable {
 package struct NetWorthParts {
   package var accounts: [AccountSeries]
   package var assets: [AssetSeries]
+  package var holdings: [HoldingSeries]
   /// Accounts whose level is unknown: from their first row on the total is partial.
   package var unknown: [Unknown]
 
@@ -30,13 +31,16 @@ package struct NetWorthParts {
     }
   }
 
-  package init(accounts: [AccountSeries], assets: [AssetSeries], unknown: [Unknown] = []) {
+  package init(
+    accounts: [AccountSeries], assets: [AssetSeries], holdings: [HoldingSeries] = [], unknown: [Unknown] = []
+  ) {
     self.accounts = accounts
     self.assets = assets
+    self.holdings = holdings
     self.unknown = unknown
   }
 
-  package var first: Day? { (accounts.map(\.balances.first) + assets.map(\.first)).min() }
+  package var first: Day? { (accounts.map(\.balances.first) + assets.map(\.first) + holdings.map(\.first)).min() }
 }
 
 /// Net worth of every day from the first known one to today, without gaps; empty when nothing is known.
@@ -59,6 +63,22 @@ package func netWorthDays(_ parts: NetWorthParts, to today: Day) -> [NetWorthDay
       if start > 0 { tracked[index] += series.openingHousehold ?? 0 }
     }
   }
+  var investments = [Int64](repeating: 0, count: parts.holdings.isEmpty ? 0 : days.count)
+  for series in parts.holdings {
+    let start = series.first - first
+    if series.holding.opening != 0 { for index in 0..<start { days[index].partial = true } }
+    for index in start..<days.count {
+      let line = series.days[index - start]
+      days[index].quality = worst(days[index].quality, line.qualityInSums)
+      guard let value = line.household else {
+        days[index].partial = true
+        continue
+      }
+      investments[index] += value
+      if start > 0 { tracked[index] += series.openingHousehold ?? 0 }
+    }
+  }
+  for index in investments.indices { days[index].classes[.investments, default: 0] += investments[index] }
   for asset in parts.assets {
     let start = asset.first - first
     for index in start..<days.count {
@@ -75,11 +95,4 @@ package func netWorthDays(_ parts: NetWorthParts, to today: Day) -> [NetWorthDay
   }
   for index in days.indices { days[index].sameAccounts = days[index].total - tracked[index] }
   return days
-}
-
-private func worst(_ left: Quality, _ right: Quality) -> Quality {
-  let order = Quality.allCases
-  let l = order.firstIndex(of: left) ?? 0
-  let r = order.firstIndex(of: right) ?? 0
-  return l >= r ? left : right
 }

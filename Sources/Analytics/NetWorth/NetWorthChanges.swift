@@ -10,8 +10,16 @@ package struct NetWorthChange: Hashable, Sendable {
   /// Money that left for, or came from, beyond the accounts: unpaired transfers, investments, ignored rows, and what is
   /// on its way between two accounts at the month's end.
   package var edge: Int64 = 0
+  /// What the prices of holdings moved.
+  package var market: Int64 = 0
+  /// As they came into the cash, less what was kept back at their source.
+  package var dividends: Int64 = 0
+  /// Negative: fees and taxes of trades, and those charged by themselves.
+  package var fees: Int64 = 0
   package var fx: Int64 = 0
   package var revaluation: Int64 = 0
+  /// Of brokers: on cash, and paid for what was lent.
+  package var interest: Int64 = 0
   /// What accounts and assets stood at when they began or ceased to be tracked, or to have a rate.
   package var tracking: Int64 = 0
   package var unexplained: Int64 = 0
@@ -19,7 +27,9 @@ package struct NetWorthChange: Hashable, Sendable {
 
   package init() {}
 
-  package var sumOfParts: Int64 { income + spending + edge + fx + revaluation + tracking + unexplained }
+  package var sumOfParts: Int64 {
+    income + spending + edge + market + dividends + fees + fx + revaluation + interest + tracking + unexplained
+  }
 }
 
 /// What an account's booked rows came to in a month, in household currency, by what they were.
@@ -27,13 +37,17 @@ package struct MonthFlows: Hashable, Sendable {
   package var income: Int64 = 0
   package var spending: Int64 = 0
   package var edge: Int64 = 0
+  /// Of trades.
+  package var dividends: Int64 = 0
+  package var fees: Int64 = 0
+  package var interest: Int64 = 0
   /// A row had no rate, and is in none of these.
   package var isPartial = false
   /// One of income or spending was.
   package var isCountPartial = false
 
   package init() {}
-  package var sum: Int64 { income + spending + edge }
+  package var sum: Int64 { income + spending + edge + dividends + fees + interest }
 }
 
 /// The explained change of every month from the first known day's to today's.
@@ -50,6 +64,7 @@ package func netWorthChanges(
   for series in parts.accounts {
     addAccount(series, flows: flows[series.account.id] ?? [:], household, from: firstMonth, to: today, &changes)
   }
+  for series in parts.holdings { addHolding(series, household, from: firstMonth, to: today, rates, &changes) }
   for asset in parts.assets { addAsset(asset, from: firstMonth, to: today, rates, &changes) }
   return changes.indices.map { index in
     if index > 0 { changes[index].opening = changes[index - 1].closing }
@@ -88,6 +103,9 @@ private func addAccount(
     changes[index].income += flow.income
     changes[index].spending += flow.spending
     changes[index].edge += flow.edge
+    changes[index].dividends += flow.dividends
+    changes[index].fees += flow.fees
+    changes[index].interest += flow.interest
     let found = unexplained[month] ?? (0, false)
     changes[index].unexplained += found.sum
     var remainder = change - flow.sum - found.sum

@@ -64,11 +64,11 @@ struct NetWorthMart {
   ) throws {
     let changes = netWorthChanges(parts, flows: flows, household: household, rates: rates, to: today)
     let lines = changes.map { month, change -> [SQLValue] in
-      let none = SQLValue.integer(0)  // market, dividends, fees and interest come from trades
-      return [
+      [
         .text(month.iso), .integer(change.opening), .integer(change.income), .integer(change.spending),
-        .integer(change.edge), none, none, none, .integer(change.fx), .integer(change.revaluation), none,
-        .integer(change.tracking), .integer(change.unexplained), .integer(change.closing),
+        .integer(change.edge), .integer(change.market), .integer(change.dividends), .integer(change.fees),
+        .integer(change.fx), .integer(change.revaluation), .integer(change.interest), .integer(change.tracking),
+        .integer(change.unexplained), .integer(change.closing),
       ]
     }
     try MartWriter(database).replace("mart_net_worth_changes", key: ["month"], with: lines)

@@ -19,14 +19,27 @@ struct Worth {
   func run() throws -> ChangedMonths {
     let home = settings.household.currency
     let rates = try Rates(household: home, database: database)
-    let dayRates = DayRates { minor, currency, day in rates.householdMinor(minor, currency, on: day) }
-    let balances = try BalanceMart(database: database, today: today).run(dayRates)
+    let dayRates = DayRates { minor, currency, day in
+      rates.householdMinor(minor, currency, on: day)
+    } between: { minor, from, to, day in
+      rates.minor(minor, from: from, to: to, on: day)
+    }
+    let mart = BalanceMart(database: database, today: today)
+    let accounts = try mart.accounts()
+    let investments = try Investments(database, settings, accounts, dayRates, today: today)
+    let balances = try mart.run(accounts, dayRates, trades: investments.cash)
+    let held = try investments.run(balances.series)
     let assets = try AssetMart(database: database, today: today).run(settings.assets, dayRates)
-    let parts = NetWorthParts(accounts: balances.series, assets: assets.series, unknown: try unknown())
-    let flows = try monthFlows()
+    let parts = NetWorthParts(
+      accounts: balances.series, assets: assets.series, holdings: held.series,
+      unknown: try unknown(investments.cash, known: Set(balances.series.map(\.account.id))))
+    var flows = try monthFlows()
+    for (account, months) in investments.monthFlows {
+      for (month, flow) in months { flows[account, default: [:]][month, default: MonthFlows()].add(flow) }
+    }
     let days = try NetWorthMart(database: database, today: today).run(parts, flows, household: home, dayRates)
     try MembersMart(database: database, today: today).run(settings, parts, flows)
-    return .some(balances.months.union(assets.months).union(days))
+    return .some(balances.months.union(held.months).union(assets.months).union(days))
   }
 
   /// What the booked rows of each account came to in each month.
@@ -53,18 +66,23 @@ struct Worth {
     return flows
   }
 
-  /// Accounts without any known balance, each with the day of its first row: from then on the total is partial.
-  private func unknown() throws -> [NetWorthParts.Unknown] {
-    var accounts: [NetWorthParts.Unknown] = []
+  /// Accounts without any known balance, each with the day of its first row or trade: from then on the total is partial.
+  private func unknown(_ trades: [String: [Day: Int64]], known: Set<String>) throws -> [NetWorthParts.Unknown] {
+    var since: [String: Day] = [:]
     try database.forEach(
       """
       select account_id, min(day) from mart_account_days
       where account_id not in (select account_id from mart_balances_daily) group by account_id order by account_id
       """
     ) { row in
-      if let day = Day(iso: row.text(1)) { accounts.append(.init(account: row.text(0), since: day)) }
+      if let day = Day(iso: row.text(1)) { since[row.text(0)] = day }
     }
-    return accounts
+    for (account, days) in trades where !known.contains(account) {
+      if let first = days.keys.min() { since[account] = min(since[account] ?? first, first) }
+    }
+    return since.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
+      .init(account: $0.key, since: $0.value)
+    }
   }
 }
 

@@ -91,6 +91,32 @@ final class AnalysedBooks {
     try warehouse.setWatermark(connection: source, accountID: account, fetchedTo: today)
   }
 
+  /// One answer of a broker: what it tells of trades, holdings, cash and what was paid in.
+  func invest(_ account: String, source: String = "broker", _ fill: (inout StandardRows) throws -> Void) throws {
+    try setAccounts()
+    clock += 60
+    var answer = StandardRows(account: SourceAccount(sourceID: "source", keys: []))
+    answer.tellsTransactions = false
+    try fill(&answer)
+    let provenance = Provenance(
+      source: .connection(source, provider: "trading212"), payloadID: clock, fetchedAt: clock, day: today)
+    _ = try warehouse.standardise([answer], as: account, from: provenance)
+    try warehouse.setWatermark(connection: source, accountID: account, fetchedTo: today)
+  }
+
+  /// A session's close, of a price source.
+  func price(
+    _ security: String, _ day: Day, _ close: String, _ currency: Currency = .gbp, source: String = "yahoo"
+  ) throws {
+    let value = try #require(ExactDecimal(close))
+    try database.run(
+      """
+      insert or replace into prices (security_id, day, source, currency, close_mantissa, close_scale, learned_on)
+      values (?, ?, ?, ?, ?, ?, ?)
+      """, .text(security), .text(day.iso), .text(source), .text(currency.code), .integer(value.mantissa),
+      SQLValue(value.scale), .text(today.iso))
+  }
+
   func rate(_ base: Currency, _ quote: Currency, _ day: Day, _ text: String) throws {
     let rate = StandardRate(base: base, quote: quote, day: day, rate: try #require(ExactDecimal(text)))
     _ = try warehouse.store(rates: [rate], source: "ecb", on: today)
@@ -140,7 +166,7 @@ final class AnalysedBooks {
   func marts() throws -> [String: [String]] {
     var marts: [String: [String]] = [:]
     for name in try lines("select name from sqlite_schema where type = 'table' and name glob 'mart_*' order by name") {
-      marts[name] = try lines("select * from \(name) order by 1, 2, 3")
+      marts[name] = try lines("select * from \(name)").sorted()
     }
     return marts
   }
@@ -176,4 +202,42 @@ func stated(
   _ kind: BalanceKind, _ day: Day, _ minor: Int64, _ currency: Currency = .gbp, type: String = "closingBooked"
 ) -> StandardBalance {
   StandardBalance(kind: kind, day: day, amount: Money(minor: minor, currency), sourceType: type)
+}
+
+/// A security by its ISIN; its id in the books is the ISIN in small letters.
+func security(
+  _ isin: String, _ name: String = "", _ currency: Currency = .gbp, _ securityClass: SecurityClass = .equity
+) -> StandardSecurity {
+  var security = StandardSecurity(key: isin)
+  security.isin = isin
+  security.name = name
+  security.currency = currency
+  security.securityClass = securityClass
+  return security
+}
+
+/// A trade by its cash; what it costs is part of it.
+func trade(
+  _ kind: TradeKind, _ day: Day, _ security: String, _ quantity: String?, _ minor: Int64, _ currency: Currency = .gbp,
+  fee: Int64? = nil, tax: Int64? = nil, price: String? = nil, sequence: Int = 0
+) throws -> StandardTrade {
+  var trade = StandardTrade(kind: kind, day: day, amount: Money(minor: minor, currency))
+  trade.securityKey = security
+  trade.quantity = try quantity.map { try #require(ExactDecimal($0)) }
+  trade.price = try price.map { UnitPrice(try #require(ExactDecimal($0)), currency) }
+  trade.fee = fee.map { Money(minor: $0, currency) }
+  trade.tax = tax.map { Money(minor: $0, currency) }
+  trade.sequence = sequence
+  return trade
+}
+
+func holding(
+  _ security: String, _ quantity: String, price: String? = nil, _ currency: Currency = .gbp, value: Money? = nil,
+  cost: Money? = nil
+) throws -> StandardHolding {
+  var holding = StandardHolding(securityKey: security, quantity: try #require(ExactDecimal(quantity)))
+  holding.price = try price.map { UnitPrice(try #require(ExactDecimal($0)), currency) }
+  holding.value = value
+  holding.cost = cost
+  return holding
 }

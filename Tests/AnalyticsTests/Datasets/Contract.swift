@@ -28,7 +28,8 @@ let contract: [(name: String, key: String, others: String)] = [
     "accounts", "account_id",
     """
     name slug type institution_id connection_id currency owners visible_to balance_minor balance_day \
-    quality household_minor closed hidden sort_key
+    quality household_minor closed hidden sort_key holdings_minor worth_minor household_worth_minor \
+    household_worth_currency holdings terms
     """
   ),
   (
@@ -56,7 +57,10 @@ let contract: [(name: String, key: String, others: String)] = [
   ),
   (
     "balances_daily", "account_id day",
-    "balance_minor currency household_minor quality unexplained_minor"
+    """
+    balance_minor currency household_minor quality unexplained_minor holdings_minor worth_minor \
+    household_worth_minor household_worth_currency
+    """
   ),
   (
     "net_worth_daily", "day",
@@ -121,8 +125,42 @@ let contract: [(name: String, key: String, others: String)] = [
     "currency spent_minor transactions"
   ),
   (
+    "securities", "security_id",
+    "symbol isin name class currency sector industry exchange"
+  ),
+  (
+    "prices_daily", "security_id day",
+    "open high low close volume currency source quality price_day adjusted_close"
+  ),
+  (
     "exchange_rates", "base quote day",
     "rate source"
+  ),
+  (
+    "holdings", "account_id security_id",
+    """
+    quantity price price_day value_minor cost_minor gain_minor currency household_minor quality weight \
+    price_source cost_currency gain_currency household_gain_minor household_gain_currency seen_day
+    """
+  ),
+  (
+    "holdings_daily", "account_id security_id day",
+    "quantity value_minor currency household_minor quality"
+  ),
+  (
+    "trades", "day trade_id",
+    """
+    account_id security_id kind quantity price amount_minor fee_minor tax_minor currency realised_minor \
+    household_minor price_currency description
+    """
+  ),
+  (
+    "dividends", "day trade_id",
+    "account_id security_id amount_minor tax_minor currency household_minor"
+  ),
+  (
+    "allocation", "by name",
+    "value_minor currency weight"
   ),
   (
     "assets", "asset_id",
@@ -158,6 +196,5 @@ let contract: [(name: String, key: String, others: String)] = [
 /// Those that the contract has beyond these: each comes with the work that makes it.
 let notYetBuilt: Set = [
   "budgets", "goals", "goal_contributions", "milestones", "recurring", "recurring_payments", "price_changes",
-  "bills", "planned", "forecast_daily", "forecast_summary", "securities", "prices_daily", "holdings",
-  "holdings_daily", "trades", "dividends", "performance", "allocation", "insights", "notifications",
+  "bills", "planned", "forecast_daily", "forecast_summary", "performance", "insights", "notifications",
 ]

@@ -1,0 +1,12 @@
+-- The securities that accounts hold, or held or traded.
+-- key: security_id
+-- column security_id text id of [[security]], else made of its first identifier; its address in the site
+-- column symbol      text as traded; null when unknown
+-- column isin        text null when unknown
+-- column name        text for people
+-- column class       text equity bond fund cash commodity property crypto other
+-- column currency    text what it is traded in; null when unknown
+-- column sector      text null when unknown
+-- column industry    text null when unknown
+-- column exchange    text the market's code, or the source's word for it; null when unknown
+select security_id, symbol, isin, name, class, currency, sector, industry, exchange from main.mart_securities

@@ -1,0 +1,20 @@
+-- Buys, sells, dividends, fees and whatever else brokers tell of.
+-- key: day, trade_id
+-- column day             day     of the trade
+-- column trade_id        text    stable
+-- column account_id      text    which
+-- column security_id     text    null for interest and fees of the account itself
+-- column kind            text    buy sell dividend fee tax split transfer_in transfer_out interest
+-- column quantity        decimal units, above zero for buy and sell; of a split those that came
+-- column price           decimal of one unit; null when not told
+-- column amount_minor    money   the account's cash by it, fees and taxes included: negative leaves it
+-- column fee_minor       money   of the amount; null when not told
+-- column tax_minor       money   of the amount; null when not told
+-- column currency        text    of the amount
+-- column realised_minor  money   gain of what was sold; null until a cost basis is worked out
+-- column household_minor money   the amount at the day's rate, null when none is known
+-- column price_currency  text    of the price
+-- column description     text    as the broker writes it
+select day, trade_id, account_id, security_id, kind, quantity, price, amount_minor, fee_minor, tax_minor, currency,
+  cast(null as integer) as realised_minor, household_minor, price_currency, description
+from main.mart_trades
