@@ -15,6 +15,7 @@
 -- column household_minor money   the amount at the day's rate, null when none is known
 -- column price_currency  text    of the price
 -- column description     text    as the broker writes it
+-- column ratio           decimal of a split: new units for one old one
 select day, trade_id, account_id, security_id, kind, quantity, price, amount_minor, fee_minor, tax_minor, currency,
-  cast(null as integer) as realised_minor, household_minor, price_currency, description
+  cast(null as integer) as realised_minor, household_minor, price_currency, description, ratio
 from main.mart_trades

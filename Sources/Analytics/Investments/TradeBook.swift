@@ -17,6 +17,8 @@ struct BookTrade {
   var fee: Int64?
   var tax: Int64?
   var ratio: SplitRatio?
+  /// As the broker states it.
+  var ratioTold: ExactDecimal?
   var description: String
   /// `amount` and what of it are fees and taxes, in household currency; nil when no rate is known.
   var household: Int64?
@@ -47,6 +49,7 @@ struct TradeBook {
       currency        text not null,
       household_minor integer,
       description     text not null,
+      ratio           text,                 -- of a split: new units for one old one
       primary key (day, trade_id)
     ) strict, without rowid
     """
@@ -69,7 +72,7 @@ struct TradeBook {
         id: row.text(0), account: row.text(1), security: row.optionalText(2).flatMap { securities.ids[$0] }, kind: kind,
         day: day, quantity: decimal(5), price: decimal(7), priceCurrency: row.optionalText(9).flatMap { Currency($0) },
         amount: row.int64(10), currency: currency, fee: row.optionalInt64(12), tax: row.optionalInt64(13),
-        ratio: decimal(14).flatMap { SplitRatio($0) }, description: row.text(16))
+        ratio: decimal(14).flatMap { SplitRatio($0) }, ratioTold: decimal(14), description: row.text(16))
       trade.household = rates.convert(trade.amount, currency, day)
       trade.costsHousehold = trade.costs == 0 ? 0 : rates.convert(trade.costs, currency, day)
       trades.append(trade)
@@ -89,7 +92,7 @@ struct TradeBook {
         .text(trade.kind.rawValue), SQLValue(trade.quantity?.normalised.description),
         SQLValue(trade.price?.normalised.description), SQLValue(trade.price == nil ? nil : trade.priceCurrency?.code),
         .integer(trade.amount), SQLValue(trade.fee), SQLValue(trade.tax), .text(trade.currency.code),
-        SQLValue(trade.household), .text(trade.description),
+        SQLValue(trade.household), .text(trade.description), SQLValue(trade.ratioTold?.normalised.description),
       ]
     }
     return try MartWriter(database).replace("mart_trades", key: ["day", "trade_id"], with: lines).months(ofDayAt: 0)

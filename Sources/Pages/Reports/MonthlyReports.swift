@@ -54,12 +54,25 @@ struct MonthlyReports {
         """),
   ]
 
+  /// Only where anything was ever held.
+  private static let holdings = File(
+    name: "holdings.csv",
+    sql: """
+      select ?1 as month, account_id, security_id, quantity, value_minor, currency, quality
+      from temp.holdings_daily where day = ?2 and quantity <> '0' order by account_id, security_id
+      """)
+
   func write(_ month: Month, into folder: inout ReportFolder) throws {
     let last = min(month.lastDay, context.today)
-    for file in Self.files {
+    for file in try files() {
       let bytes = try bytes(file, month, last)
       try folder.put("\(month.iso.prefix(4))/\(month.iso.suffix(2))/\(file.name)", bytes)
     }
+  }
+
+  private func files() throws -> [File] {
+    let holds = try database.value("select exists (select 1 from temp.holdings_daily)").integer == 1
+    return holds ? Self.files + [Self.holdings] : Self.files
   }
 
   /// Months that are over, and the present one as far as it is.

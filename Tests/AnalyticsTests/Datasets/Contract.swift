@@ -151,7 +151,7 @@ let contract: [(name: String, key: String, others: String)] = [
     "trades", "day trade_id",
     """
     account_id security_id kind quantity price amount_minor fee_minor tax_minor currency realised_minor \
-    household_minor price_currency description
+    household_minor price_currency description ratio
     """
   ),
   (
