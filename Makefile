@@ -11,7 +11,7 @@ RELEASE := .build/release/daybook
 # Name for pkg-config, then Debian's package. The extensions of cmark-gfm have no .pc file: dpkg is asked for those.
 LIBRARIES := sqlite3:libsqlite3-dev libcurl:libcurl4-openssl-dev libcmark-gfm:libcmark-gfm-dev \
   libmicrohttpd:libmicrohttpd-dev expat:libexpat1-dev libpcre2-8:libpcre2-dev tomlplusplus:libtomlplusplus-dev \
-  libsodium:libsodium-dev
+  libsodium:libsodium-dev libcrypto:libssl-dev
 PACKAGES := libcmark-gfm-extensions-dev ca-certificates tzdata
 # The outside judges of the tests: command, then Debian's package.
 JUDGES := hledger:hledger chromium:chromium chromedriver:chromium-driver java:default-jre-headless sqlite3:sqlite3

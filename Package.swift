@@ -40,6 +40,7 @@ let package = Package(
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(name: "CTOML"),
 
@@ -52,18 +53,19 @@ let package = Package(
     wrapper("XML", ["CExpat"]),
     wrapper("Patterns", ["CPCRE2"]),
     wrapper("Hashing", ["CSodium"]),
+    wrapper("Signing", ["CCrypto"]),
     wrapper("Files", ["CLinux"]),
 
     part("Core", []),
     part("Settings", ["Core", "TOML", "Patterns"]),
-    part("Providers", ["Core", "HTTP", "XML", "Hashing"]),
+    part("Providers", ["Core", "HTTP", "XML", "Hashing", "Signing"]),
     part("BankFiles", ["Core", "XML", "Hashing", "Patterns"]),
     part("Warehouse", ["Core", "SQLite", "Hashing"], resources: [.embedInCode("Migrations")]),
     part(
       "Analytics", ["Core", "Settings", "SQLite", "Patterns", "Hashing"],
       resources: [.embedInCode("Marts"), .embedInCode("Schema"), .embedInCode("DatasetViews")]),
     part("Pages", ["Core", "Settings", "SQLite", "Markdown", "TOML", "Hashing", "Analytics", "Files"]),
-    part("Sandbox", ["Core", "WebServer", "Hashing"]),
+    part("Sandbox", ["Core", "WebServer", "Hashing", "Signing"]),
     part(
       "Commands",
       [
@@ -78,9 +80,10 @@ let package = Package(
     tests("CoreTests", []),
     tests("SQLiteTests", ["SQLite"]),
     tests("XMLTests", ["XML"]),
+    tests("SigningTests", ["Signing"]),
     tests("HTTPTests", ["HTTP", "WebServer"]),
     tests("SettingsTests", ["Settings", "TOML"]),
-    tests("ProvidersTests", ["Providers", "HTTP", "Hashing", "Sandbox"]),
+    tests("ProvidersTests", ["Providers", "HTTP", "Hashing", "Sandbox", "Signing"]),
     tests("BankFilesTests", ["BankFiles", "XML", "Patterns", "Settings"]),
     tests("WarehouseTests", ["Warehouse", "SQLite"]),
     tests("AnalyticsTests", ["Analytics", "Settings", "SQLite", "Warehouse", "Patterns"]),
