@@ -8,6 +8,8 @@ package struct RetryPolicy: Sendable {
   package var longestDelay: Duration = .seconds(20)
   /// A server that asks for a longer pause than this is left alone: a quota's reset can be hours away.
   package var patience: Duration = .seconds(60)
+  /// False: asked again only where nothing was sent, for those who count what they are asked.
+  package var repeatsWhatWasSent = true
   /// How long the server asks to be left alone, if it says.
   package var askedPause: @Sendable (Response) -> Duration? = retryAfter
 
@@ -29,6 +31,10 @@ package struct RetryPolicy: Sendable {
   }
 
   private func isWorthwhile(_ outcome: Result<Response, TransportError>) -> Bool {
+    if !repeatsWhatWasSent {
+      guard case .failure(let error) = outcome, error.received == nil else { return false }
+      return [.dns, .refused, .connectTimeout].contains(error.reason)
+    }
     switch outcome {
     case .success(let response): return Self.passing.contains(response.status)
     case .failure(let error):

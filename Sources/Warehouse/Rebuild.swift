@@ -129,6 +129,8 @@ extension Warehouse {
       _ = try standardise(matched(answers(of: run, mapping), run, accounts) { _ in }, run)
     case .single(let payload):
       let record = try record(payload)
+      // What linking brought, beside any run: its runs find it.
+      if mapping.contextKinds.contains(record.kind) { return }
       if record.kind == "rates" {
         try store(rates: mapping.rates(record), source: record.provider, on: record.day)
       } else if record.provider == "property" {

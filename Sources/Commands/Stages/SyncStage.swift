@@ -121,8 +121,8 @@ package struct SyncStage {
           run, accounts: household.accountRows, mapping: RawMappings.mapping(household))
         let count = results.values.reduce(into: ChangeCount()) { $0 += $1.count }
         // Rows that are new came with an answer of that day; an empty one may be the bank's fault, and moves nothing.
-        let fetchedTo = try lastDayAsked(run)
         for (account, result) in results where result.count.new > 0 {
+          guard let fetchedTo = try lastDayAsked(run, account) else { continue }
           try warehouse.setWatermark(connection: run.connectionID, accountID: account, fetchedTo: fetchedTo)
         }
         try warehouse.finishRun(run, status: "interrupted", count)
@@ -130,13 +130,18 @@ package struct SyncStage {
     }
   }
 
-  /// Where a provider is asked for one span of days after the other, the newest that has come ends before today.
-  private func lastDayAsked(_ run: SyncRun) throws -> Day {
-    let ends = try warehouse.payloads(run: run).compactMap { payload -> Day? in
-      guard payload.record.status == 200, let dots = payload.record.key.firstRange(of: "..") else { return nil }
-      return Day(iso: payload.record.key[dots.upperBound...])
-    }
-    return min(ends.max() ?? run.day, run.day)
+  /// Where a provider is asked for one span of days after the other, the newest that has come ends before today; where it
+  /// answers page by page, only the last page's key ends in a day, and without it nothing is known to be whole: nil.
+  private func lastDayAsked(_ run: SyncRun, _ account: String) throws -> Day? {
+    let sources = try warehouse.knownAccounts(connection: run.connectionID).filter { $0.accountID == account }
+      .map(\.sourceID)
+    let keys = try warehouse.payloads(run: run).map(\.record).filter { record in
+      record.status == 200 && record.key.contains("..")
+        && (record.accountKey.isEmpty || sources.contains(record.accountKey))
+    }.map(\.key)
+    if keys.isEmpty { return run.day }
+    let ends = keys.compactMap { key in key.firstRange(of: "..").flatMap { Day(iso: key[$0.upperBound...]) } }
+    return ends.max().map { min($0, run.day) }
   }
 
   private func prepare(
