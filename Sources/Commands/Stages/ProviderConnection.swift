@@ -6,6 +6,7 @@ import Settings
 /// A connection with its secrets at hand: the one place where a provider's name becomes its sync.
 enum ProviderConnection: Sendable {
   case gocardless(GoCardlessConnection)
+  case enablebanking(EnableBankingConnection)
   case simplefin(SimpleFINConnection)
   case trading212(Trading212Connection)
   case plaid(PlaidConnection)
@@ -22,6 +23,13 @@ enum ProviderConnection: Sendable {
       connection.history = settings.history
       connection.baseURL = settings.baseURL
       self = .gocardless(connection)
+    case .enablebanking:
+      var connection = EnableBankingConnection(
+        id: settings.id, applicationID: try secret("application_id"), key: try secret("key"))
+      connection.institution = settings.institution ?? ""
+      connection.history = settings.history
+      connection.baseURL = settings.baseURL
+      self = .enablebanking(connection)
     case .simplefin:
       var connection = SimpleFINConnection(id: settings.id, accessURL: try secret("access_url"))
       connection.institution = settings.institution ?? ""
@@ -46,7 +54,7 @@ enum ProviderConnection: Sendable {
       self = .plaid(connection)
     case .snaptrade:
       self = .snaptrade(try Self.snapTrade(settings, secret: secret))
-    case .enablebanking, .rentcast: return nil
+    case .rentcast: return nil
     }
   }
 
@@ -59,6 +67,11 @@ enum ProviderConnection: Sendable {
     case .gocardless(let connection):
       try await GoCardlessSync(
         connection: connection, state: state, transport: transport.retrying(.goCardless), now: now, today: today,
+        keep: keep
+      ).run()
+    case .enablebanking(let connection):
+      try await EnableBankingSync(
+        connection: connection, state: state, transport: transport.retrying(.enableBanking), now: now, today: today,
         keep: keep
       ).run()
     case .simplefin(let connection):

@@ -10,10 +10,11 @@ enum ProviderLinking {
     _ provider: ProviderName, _ start: LinkingStart, _ person: LinkingPerson, over transport: Transport
   ) async throws -> Linked {
     switch provider {
+    case .enablebanking: return try await EnableBankingLinking.link(start, person, over: transport)
     case .trading212: return try await Trading212Linking.link(start, person, over: transport)
     case .plaid: return try await PlaidLinking.link(start, person, over: transport.retrying(.plaid))
     case .snaptrade: return try await SnapTradeLinking.link(start, person, over: transport)
-    case .gocardless, .enablebanking, .simplefin, .rentcast:
+    case .gocardless, .simplefin, .rentcast:
       throw UserError("\(provider.rawValue) cannot be connected by this version")
     }
   }
@@ -21,10 +22,11 @@ enum ProviderLinking {
   /// Revokes what `link` obtained, at the provider. What is not there any more is revoked.
   static func unlink(_ provider: ProviderName, _ start: LinkingStart, over transport: Transport) async throws {
     switch provider {
+    case .enablebanking: try await EnableBankingLinking.unlink(start, over: transport)
     case .trading212: try await Trading212Linking.unlink(start, over: transport)
     case .plaid: try await PlaidLinking.unlink(start, over: transport.retrying(.plaid))
     case .snaptrade: try await SnapTradeLinking.unlink(start, over: transport)
-    case .gocardless, .enablebanking, .simplefin, .rentcast: return
+    case .gocardless, .simplefin, .rentcast: return
     }
   }
 }

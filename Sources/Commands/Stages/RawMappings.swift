@@ -6,9 +6,13 @@ package import Warehouse
 /// How each provider's payloads become rows: the one table from a provider's name to its mapping.
 package enum RawMappings {
   package static func mapping(_ household: Household) -> RawMapping {
-    RawMapping(contextKinds: ["account", "details", "requisition", "requisitions", "agreement"]) { provider, records in
+    RawMapping(contextKinds: [
+      "account", "details", "requisition", "requisitions", "agreement", EnableBankingMapping.linkedKind,
+      EnableBankingMapping.sessionKind,
+    ]) { provider, records in
       switch provider {
       case ProviderName.gocardless.rawValue: GoCardlessMapping.standardise(records: records)
+      case ProviderName.enablebanking.rawValue: EnableBankingMapping.standardise(records: records)
       case ProviderName.simplefin.rawValue: SimpleFINMapping.standardise(records: records)
       case ProviderName.trading212.rawValue: Trading212Mapping.standardise(records: records)
       case ProviderName.plaid.rawValue: PlaidMapping.standardise(records: records)

@@ -88,7 +88,7 @@ package struct SimpleFINAccess: Sendable, CustomStringConvertible {
 }
 
 /// `%41` as `A`; what is no escape stays as it is.
-private func percentDecoded(_ text: Substring) -> String {
+func percentDecoded(_ text: Substring) -> String {
   let bytes = Array(text.utf8)
   var result: [UInt8] = []
   var index = 0

@@ -101,7 +101,7 @@ struct BankText {
     return payment.number % 3 == 0 ? one : [one]
   }
 
-  private var otherName: String? {
+  var otherName: String? {
     if payment.pair != nil { return payment.rail == .directDebit ? "BARCLAYCARD" : "A & B HARTLEY" }
     if isMonzo { return payment.text }
     switch payment.rail {
@@ -110,7 +110,7 @@ struct BankText {
     }
   }
 
-  private var remittance: String {
+  var remittance: String {
     let reference = payment.reference.isEmpty || payment.reference == payment.text ? "" : " " + payment.reference
     if isMonzo {
       let country = payment.rail.isCard && !isPending && payment.original == nil ? " GBR" : ""
@@ -135,7 +135,7 @@ struct BankText {
     }
   }
 
-  private var bankCode: String {
+  var bankCode: String {
     switch payment.rail {
     case .cash: "PMNT-CCRD-CWDL"
     case .card, .contactless, .online: isOut ? "PMNT-CCRD-POSD" : "PMNT-CCRD-RIMB"

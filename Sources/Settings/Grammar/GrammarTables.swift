@@ -45,7 +45,9 @@ enum Grammar {
       KeyGrammar(
         "provider", .word(ProviderName.allCases.map(\.rawValue)), .required, example: #""gocardless""#,
         ProviderName.allCases.map(\.rawValue).joined(separator: " ")),
-      KeyGrammar("institution", .name, example: #""MONZO_MONZGB2L""#, "the provider's own id"),
+      KeyGrammar(
+        "institution", .name, example: #""MONZO_MONZGB2L""#,
+        "the provider's own id; enablebanking: \"Nordea/FI\", name and country"),
       KeyGrammar("history", .whole(1...36_500), example: "730", "days asked at the first sync"),
       KeyGrammar("enabled", .flag, example: "true"),
       KeyGrammar("base_url", .url, example: #""http://127.0.0.1:8801/""#, "plain http on loopback only"),

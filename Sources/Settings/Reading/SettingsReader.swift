@@ -216,9 +216,10 @@ struct SettingsReader {
     connection.enabled = section.flag("enabled") ?? true
     connection.baseURL = section.text("base_url")
     connection.place = section.place
-    if ![.gocardless, .simplefin, .rentcast, .trading212].contains(provider) {
+    if ![.gocardless, .enablebanking, .simplefin, .rentcast, .trading212].contains(provider) {
       noteLater("provider", provider.rawValue, of: "[[connection]]", section)
     }
+    if provider == .enablebanking, let bank = connection.institution { checkBank(bank, section) }
     let takes = ProviderSecrets.names(of: provider)
     for entry in section.table.entries where ProviderSecrets.allNames.contains(entry.key) {
       guard takes.contains(entry.key) else {
@@ -232,6 +233,23 @@ struct SettingsReader {
       }
     }
     return connection
+  }
+
+  /// Enable Banking has no ids of banks: a name and a country are one.
+  private mutating func checkBank(_ text: String, _ section: Section) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    let place = section.table["institution"]?.place ?? section.place
+    guard parts.count > 1, let country = parts.last, !parts.dropLast().joined().allSatisfy(\.isWhitespace) else {
+      checker.errors.add(
+        "'\(text)' names no country: a bank of Enable Banking is its name, a slash and its country", at: place,
+        hint:
+          "institution = \"\(parts.first.map(String.init) ?? "Nordea")/FI\", or leave it out: `daybook connect` asks")
+      return
+    }
+    if !Countries.isKnown(String(country)) {
+      checker.errors.add(
+        "'\(country)' is no country of ISO 3166", at: place, hint: "institution = \"Nordea/FI\": two capital letters")
+    }
   }
 }
 
