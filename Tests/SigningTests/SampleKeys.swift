@@ -81,7 +81,7 @@ enum SampleKeys {
     -----BEGIN RSA PRIVATE KEY-----
     Proc-Type: 4,ENCRYPTED
     DEK-Info: AES-128-CBC,38238744A3EDFCDE031C3243E932DB39
-    
+
     6AaojDXz/LUTW/Cs8wjXcAnzDpdTVxezkJ5VJ4GancpMgl7tIFWRvote0cNjvaIn
     TomZYXB2QRIXl7tGTEGuIzcdt6+t/IMC8qjvCWPFuDXnlFTZJYr5qIfpEKXnUNNw
     Gb70WbFaFThAnUajeGE58Utm5KXdcaiqHzrNmMYGZoUc8R6t/QAxoX4d1SU7kaH+

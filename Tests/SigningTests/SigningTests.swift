@@ -15,7 +15,8 @@ import Testing
   @Test("the example of RFC 7515 comes out to the letter", arguments: [SampleKeys.pkcs1, SampleKeys.pkcs8])
   func vector(pem: String) throws {
     let key = try SigningKey(pem: Array(pem.utf8))
-    #expect(base64URL(key.signature(of: Array(input.utf8))) == signature)
+    let made = base64URL(key.signature(of: Array(input.utf8)))
+    #expect(made == signature)
   }
 
   @Test("a signature is verified, and no other message's or key's is")
@@ -24,12 +25,12 @@ import Testing
     let other = try VerifyingKey(pem: Array(SampleKeys.publicKey.utf8))
     let message = Array("a message".utf8)
     var made = key.signature(of: message)
-    #expect(other.accepts(made, of: message))
-    #expect(!other.accepts(made, of: Array("another".utf8)))
-    #expect(!other.accepts([], of: message))
+    var taken = [other.accepts(made, of: message), other.accepts(key.signature(of: []), of: [])]
+    #expect(taken == [true, true])
+    taken = [other.accepts(made, of: Array("another".utf8)), other.accepts([], of: message)]
     made[17] ^= 1
-    #expect(!other.accepts(made, of: message))
-    #expect(other.accepts(key.signature(of: []), of: []))
+    taken.append(other.accepts(made, of: message))
+    #expect(taken == [false, false, false])
   }
 
   @Test("the openssl program takes what is signed, and no other")
@@ -71,7 +72,8 @@ import Testing
   func lineEnds() throws {
     let pem = "Bag Attributes\r\n" + SampleKeys.pkcs8.replacing("\n", with: "\r\n")
     let key = try SigningKey(pem: Array(pem.utf8))
-    #expect(base64URL(key.signature(of: Array(input.utf8))) == signature)
+    let made = base64URL(key.signature(of: Array(input.utf8)))
+    #expect(made == signature)
   }
 }
 
