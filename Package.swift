@@ -88,9 +88,9 @@ let package = Package(
     tests("WarehouseTests", ["Warehouse", "SQLite"]),
     tests("AnalyticsTests", ["Analytics", "Settings", "SQLite", "Warehouse", "Patterns"]),
     tests("PagesTests", ["Pages", "SQLite", "Markdown", "Settings", "Files"], exclude: ["Golden"]),
-    tests("SandboxTests", ["Sandbox", "WebServer", "Hashing"]),
+    tests("SandboxTests", ["Sandbox", "WebServer", "Hashing", "Signing"]),
     tests("CommandsTests", ["Commands"]),
-    tests("EndToEndTests", ["Sandbox", "SQLite", "Markdown"], exclude: ["Samples", "Errors"]),
+    tests("EndToEndTests", ["Sandbox", "SQLite", "Markdown", "Providers", "HTTP"], exclude: ["Samples", "Errors"]),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -28,6 +28,25 @@ import Testing
     #expect(pause(.failure(TransportError(reason))) != nil)
   }
 
+  @Test("whoever counts what it is asked is asked again only where nothing was sent")
+  func unsent() {
+    var policy = RetryPolicy()
+    policy.repeatsWhatWasSent = false
+    func isRepeated(_ outcome: Result<Response, TransportError>) -> Bool {
+      policy.pause(after: outcome, of: get, attempt: 1, jitter: 0) != nil
+    }
+    for reason in [TransportError.Reason.dns, .refused, .connectTimeout] {
+      #expect(isRepeated(.failure(TransportError(reason))))
+    }
+    for reason in [TransportError.Reason.timeout, .dropped, .stalled] {
+      #expect(!isRepeated(.failure(TransportError(reason))))
+    }
+    for status in [200, 429, 500, 502, 503, 504] {
+      #expect(!isRepeated(.success(Response(status: status))))
+      #expect(!isRepeated(.failure(TransportError(.dns, received: Response(status: status)))))
+    }
+  }
+
   @Test("a success that broke half-way is never asked again: it has cost the quota")
   func brokenSuccess() {
     #expect(pause(.failure(TransportError(.dropped, received: Response(status: 200)))) == nil)

@@ -40,6 +40,16 @@ final class ScriptedServer: Sendable {
     }
   }
 
+  /// Forgets what was asked and kept; answers stay.
+  func clear() {
+    memory.withLock {
+      $0.requests = []
+      $0.log = []
+      $0.records = []
+      $0.kept = []
+    }
+  }
+
   var requests: [Request] { memory.withLock { $0.requests } }
   var records: [RawRecord] { memory.withLock { $0.records } }
   /// Everything that was handed over, in order.
@@ -49,7 +59,9 @@ final class ScriptedServer: Sendable {
   var asked: [String] { log.filter { !$0.hasPrefix("keep") } }
 
   private func answer(_ request: Request) throws -> Response {
-    let base = ["/api/v2", "/stats/eurofxref", "/simplefin", ".dev/v2", ".snaptrade.com", "yahoo.com"].compactMap {
+    let base = [
+      "/api/v2", "/stats/eurofxref", "/simplefin", ".dev/v2", ".snaptrade.com", "yahoo.com", "api.enablebanking.com",
+    ].compactMap {
       request.url.firstRange(of: $0)?.upperBound
     }.first
     let path = "\(request.method.rawValue) \(base.map { String(request.url[$0...]) } ?? request.url)"

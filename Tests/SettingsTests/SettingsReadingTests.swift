@@ -383,6 +383,10 @@ import Testing
       id = "bridge"
       provider = "simplefin"
       access_url = { file = "access" }
+      [[connection]]
+      id = "bank"
+      provider = "enablebanking"
+      institution = "Nordea/FI"
       """)
     let texts = settings.notYetBuilt.compactMap { $0.split(separator: ": ", maxSplits: 1).last }
     #expect(

@@ -163,6 +163,30 @@ struct StateTests {
     #expect(try warehouse.integrityCheck().isEmpty)
   }
 
+  @Test("what linking brought, beside any run, is no bank file at a rebuild, and its runs find it")
+  func linkedPayload() throws {
+    let warehouse = try Warehouse.withAccount()
+    func record(_ kind: String, _ text: String) -> RawRecord {
+      RawRecord(
+        provider: "enablebanking", connectionID: "bank", kind: kind, fetchedAt: warehouse.now, day: firstOfJune,
+        body: Array(text.utf8))
+    }
+    _ = try warehouse.land(record("linked", "accounts"))
+    let run = try warehouse.beginRun(connection: "bank", provider: "enablebanking")
+    _ = try warehouse.land(record("transactions", "rows"), run: run.runID)
+    try warehouse.finishRun(run, status: "ok", ChangeCount())
+    struct NoFile: Error {}
+    var seen: [[String]] = []
+    let mapping = RawMapping(
+      contextKinds: ["linked"],
+      standardise: { _, records in
+        seen.append(records.map(\.kind))
+        return []
+      }, rates: { _ in [] }, file: { _, _ in throw NoFile() })
+    try warehouse.rebuild(accounts: [account("joint")], mapping: mapping)
+    #expect(seen == [["linked", "transactions"]])
+  }
+
   @Test("a rebuild whose mapping fails leaves everything as it was")
   func failedRebuild() throws {
     struct Broken: Error {}

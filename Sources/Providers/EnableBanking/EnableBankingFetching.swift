@@ -107,6 +107,14 @@ extension EnableBankingSync {
     var isLoop = false
 
     var isWhole: Bool { end == nil && !isLoop }
+
+    /// The bank has answered to it, if only that it will not.
+    var wasSpent: Bool {
+      switch end {
+      case .refused(.period)?, .refused(.parameters)?: true
+      default: count > 0
+      }
+    }
   }
 
   private mutating func fetchBooked(
@@ -123,8 +131,8 @@ extension EnableBankingSync {
       today: today, todayUTC: Day(number: Int32(clamping: now / 86_400)), fetchedTo: entry.fetchedTo,
       since: state.since, history: connection.history, mayAskLongest: !longest.contains(account.sourceID))
     var query = window.query
-    if query.isLongest { remember(longest: longest + [account.sourceID]) }
     var pages = try await fetchPages(of: account.uid, account.sourceID, query)
+    if query.isLongest, pages.wasSpent { remember(longest: longest + [account.sourceID]) }
     while pages.count == 0, let shorter = shorter(after: pages, query, window) {
       query = shorter
       pages = try await fetchPages(of: account.uid, account.sourceID, query)

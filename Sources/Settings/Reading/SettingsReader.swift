@@ -235,18 +235,20 @@ struct SettingsReader {
     return connection
   }
 
-  /// Enable Banking has no ids of banks: a name and a country are one.
+  /// Enable Banking has no ids of banks: a name and a country are one. A name may hold slashes.
   private mutating func checkBank(_ text: String, _ section: Section) {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     let place = section.table["institution"]?.place ?? section.place
-    guard parts.count > 1, let country = parts.last, !parts.dropLast().joined().allSatisfy(\.isWhitespace) else {
+    let slash = text.lastIndex(of: "/")
+    let name = slash.map { text[..<$0] } ?? text[...]
+    guard let slash, !name.allSatisfy(\.isWhitespace) else {
+      let example = slash == nil ? text : "Nordea"
       checker.errors.add(
-        "'\(text)' names no country: a bank of Enable Banking is its name, a slash and its country", at: place,
-        hint:
-          "institution = \"\(parts.first.map(String.init) ?? "Nordea")/FI\", or leave it out: `daybook connect` asks")
+        "'\(text)' is no bank of Enable Banking: it is a name, a slash and a country", at: place,
+        hint: "institution = \"\(example)/FI\", or leave it out: `daybook connect` asks")
       return
     }
-    if !Countries.isKnown(String(country)) {
+    let country = String(text[text.index(after: slash)...])
+    if !Countries.isKnown(country) {
       checker.errors.add(
         "'\(country)' is no country of ISO 3166", at: place, hint: "institution = \"Nordea/FI\": two capital letters")
     }
