@@ -133,6 +133,19 @@ import Testing
     #expect(try await ebSync(fresh, state: ebLinkedState(to: nil)).accounts.first?.fetchedTo == nil)
   }
 
+  @Test("of a list that begins with the oldest and breaks off it is the newest that is missing: no day moves")
+  func brokenOldestFirst() async throws {
+    let server = ebBank()
+    let first = "\(ebTransactions)?transaction_status=BOOK&date_from=2026-10-21"
+    server.on(first, ebPage([ebElement("A", on: "2026-10-22"), ebElement("B", on: "2026-11-01")], next: "k"))
+    server.on("\(first)&continuation_key=k", ebRefusal("WRONG_CONTINUATION_KEY"))
+    let outcome = try await ebSync(server)
+    #expect(outcome.accounts.first?.fetchedTo == day("2026-11-20"))
+    #expect(
+      outcome.problems.first?.text
+        == "the bank broke off its list of transactions: those after 2026-11-01 may be missing")
+  }
+
   @Test("a period that is refused is shortened to the day that the bank proposes")
   func proposedPeriod() async throws {
     let server = ebBank()

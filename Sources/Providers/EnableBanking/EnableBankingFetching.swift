@@ -99,14 +99,20 @@ extension EnableBankingSync {
   private struct Pages {
     var count = 0
     var rows = 0
-    /// The oldest day on them.
-    var oldest: Day?
+    /// The booking days on them, as they stand.
+    var days: [Day] = []
     /// What the page after them was answered with; nil when there is none.
     var end: EnableBankingAnswer?
     /// The bank led back to a page that had come already.
     var isLoop = false
 
     var isWhole: Bool { end == nil && !isLoop }
+
+    /// Whether they lead from today back to that day. Of a list that begins with the oldest it is the newest that is missing.
+    func reach(_ day: Day) -> Bool {
+      guard let first = days.first, let last = days.last, let oldest = days.min() else { return false }
+      return first > last && oldest <= day
+    }
 
     /// The bank has answered to it, if only that it will not.
     var wasSpent: Bool {
@@ -128,7 +134,7 @@ extension EnableBankingSync {
     }
     let longest = asksLongest
     let window = EnableBankingWindow(
-      today: today, todayUTC: Day(number: Int32(clamping: now / 86_400)), fetchedTo: entry.fetchedTo,
+      todayUTC: Day(number: Int32(clamping: now / 86_400)), fetchedTo: entry.fetchedTo,
       since: state.since, history: connection.history, mayAskLongest: !longest.contains(account.sourceID))
     var query = window.query
     var pages = try await fetchPages(of: account.uid, account.sourceID, query)
@@ -177,10 +183,9 @@ extension EnableBankingSync {
       pages.count += 1
       let rows = json["transactions"]?.array ?? []
       pages.rows += rows.count
-      let days = rows.compactMap { row in
+      pages.days += rows.compactMap { row in
         row["booking_date"]?.text.flatMap { Day(isoBytes: Array($0.utf8.prefix(10))) }
       }
-      pages.oldest = (days + [pages.oldest].compactMap(\.self)).min()
       next = EnableBankingMapping.nextPage(json)
       if let next, !used.insert(next).inserted || pages.count >= Self.mostPages {
         pages.isLoop = true
@@ -209,10 +214,11 @@ extension EnableBankingSync {
       return
     }
     // What came is kept, and nothing is taken for vanished. Where it reaches back to the last fetch nothing is missing.
-    let reaches =
-      entry.fetchedTo.map { fetched in pages.oldest.map { $0 <= fetched } ?? false } ?? !window.mayAskLongest
-    let since = pages.oldest.map { " before \($0)" } ?? ""
-    let text = "the bank broke off its list of transactions: those\(since) may be missing"
+    // What a second attempt of the first fetch could not get either cannot be had.
+    let reaches = entry.fetchedTo.map(pages.reach) ?? (!window.mayAskLongest && pages.reach(today))
+    let isNewestFirst = pages.reach(today)
+    let side = isNewestFirst ? pages.days.min().map { " before \($0)" } : pages.days.max().map { " after \($0)" }
+    let text = "the bank broke off its list of transactions: those\(side ?? "") may be missing"
     switch pages.end {
     case .quota(let until)?: entry.transactions = .quota(until: until)
     case .refused(.quota)?: entry.transactions = .quota(until: client.blocked ?? now)
@@ -224,7 +230,7 @@ extension EnableBankingSync {
           remedy: "run `daybook sync` again tomorrow; import a file of the bank's for what stays missing"))
       entry.transactions = .failed(text)
     }
-    if reaches, pages.rows > 0 { entry.fetchedTo = today }
+    if reaches { entry.fetchedTo = today }
   }
 
   /// A shorter period than what is missing was all that the bank would give.

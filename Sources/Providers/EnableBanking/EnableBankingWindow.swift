@@ -2,7 +2,6 @@ import Core
 
 /// From which day an account's transactions are asked for.
 struct EnableBankingWindow {
-  let today: Day
   /// Today in UTC, which is what a day means there; a first day after it is refused.
   let todayUTC: Day
   /// The day up to which they were fetched before; nil the first time.
