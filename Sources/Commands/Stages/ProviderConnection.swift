@@ -88,7 +88,6 @@ enum ProviderConnection: Sendable {
       try await PlaidSync(
         connection: connection, state: state, transport: transport.retrying(.plaid), now: now, today: today, keep: keep
       ).run()
-      ).run()
     case .snaptrade(let connection):
       try await SnapTradeSync(
         connection: connection, state: state, transport: transport, now: now, today: today, keep: keep
