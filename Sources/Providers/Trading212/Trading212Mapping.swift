@@ -154,8 +154,9 @@ private struct Trading212Reader {
     if listing == .transactions, !sequences.isEmpty { rows.tellsTransactions = true }
     var seen: Set<String> = []
     for (sequence, pages) in sequences {
-      // The oldest first.
-      let items = pages.covered(after: sequence.bound).filter { seen.insert(listing.key($0)).inserted }
+      // The oldest first. What stands twice on one page, and says no reference, is two.
+      let items = pages.covered(after: sequence.bound).filter { !seen.contains(listing.key($0)) }
+      seen.formUnion(items.map(listing.key))
       for (number, item) in (pages.isNewestFirst ? items.reversed() : items).enumerated() {
         do {
           try read(listing, item, number: number + 1)
