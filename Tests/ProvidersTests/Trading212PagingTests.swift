@@ -61,6 +61,18 @@ import Testing
     #expect(!transactions.isEmpty && transactions.allSatisfy { $0.query.contains("time=") && $0.status == 200 })
   }
 
+  @Test("the transactions cursor is a UUID and needs the time parameter beside it; dropping it is HTTP 400")
+  func cursorAndTime() async throws {
+    let nights = Trading212Nights(
+      try .start(today: Month(2026, 6).day(18), from: Month(2024, 3).firstDay, weekly: true))
+    let outcome = try await nights.run()
+    #expect(outcome.isComplete)
+    let pages = nights.sandbox.log.filter { $0.path.hasSuffix("/transactions") }
+    #expect(pages.count > 2 && pages.allSatisfy { $0.status == 200 })
+    #expect(pages.dropFirst().allSatisfy { $0.query.contains("cursor=") && $0.query.contains("time=20") })
+    nights.books.expect(nights.sandbox)
+  }
+
   @Test("newest first is not promised: one known item alone ends nothing, a page of them does")
   func unsorted() throws {
     let listing = Trading212Listing.orders

@@ -217,6 +217,20 @@ private func long() throws -> Trading212Nights {
     #expect(nights.sandbox.count("/instruments") == 0, "the list is still good")
   }
 
+  @Test("the list of fourteen thousand instruments is kept in less than half of its size, and searched for a few")
+  func manyInstruments() async throws {
+    let nights = Trading212Nights(
+      try .start(today: Month(2026, 6).day(18), from: Month(2026, 1).firstDay, fillers: 14_028))
+    try await nights.run()
+    let kept = try #require(nights.cached["instruments"])
+    #expect(kept.split(separator: 0x0A).count > 14_028 && kept.count < 1_500_000)
+    let clock = ContinuousClock()
+    let list = Trading212Instruments(kept: kept)
+    var found: [Trading212Instrument] = []
+    let time = clock.measure { found = list.selection(tickers: ["T9001_EQ", "VODl_EQ"], lines: []) }
+    #expect(found.map(\.ticker) == ["VODl_EQ", "T9001_EQ"] && time < .seconds(5), "\(time)")
+  }
+
   @Test("links to reports, keys and secrets are in no record, memory or problem")
   func secrets() async throws {
     let nights = try long()

@@ -190,6 +190,20 @@ import Testing
     #expect(trade.securityKey == "VODl_EQ" && trade.description == "ordinary")
   }
 
+  @Test("two equal dividends of a day that say no reference are two")
+  func equalDividends() {
+    let item =
+      #"{"amount":3.21,"currency":"GBP","paidOn":"2024-08-02T09:00:00.000Z","quantity":1,"ticker":"VODl_EQ","type":"BONUS"}"#
+    #expect(t212Rows(t212Record("dividends", t212Page(item, item))).trades.count == 2)
+  }
+
+  @Test("fetch downloadLink, and send no credentials to that host")
+  func download() {
+    let request = Trading212Access.download("https://reports.example/1.csv?signature=x")
+    #expect(request.headers["Authorization"] == nil && request.method == .get)
+    #expect(request.url == "https://reports.example/1.csv?signature=x")
+  }
+
   @Test(
     "amounts are signed: deposits positive, withdrawals and fees negative; cash pairs with the bank, fees and interest are trades"
   )
