@@ -95,6 +95,26 @@ private func plaid(_ polls: String...) -> ScriptedPlaid {
   }
 
   @Test(
+    "each type and subtype finds its kind of account; strange ones and none do, too",
+    arguments: [
+      ("depository", "checking", AccountType.current), ("depository", "savings", .savings),
+      ("depository", "cd", .savings), ("depository", "money market", .savings), ("depository", "prepaid", .current),
+      ("depository", "ebt", .other), ("credit", "credit card", .card), ("credit", "paypal", .card),
+      ("loan", "mortgage", .mortgage), ("loan", "home equity", .mortgage), ("loan", "student", .loan),
+      ("loan", "overdraft", .loan), ("investment", "401k", .pension), ("investment", "roth 403B", .pension),
+      ("investment", "sipp", .pension), ("investment", "brokerage", .brokerage), ("investment", "isa", .brokerage),
+      ("investment", "529", .brokerage), ("investment", "crypto exchange", .crypto),
+      ("investment", "non-custodial wallet", .crypto), ("investment", "something new", .brokerage),
+      ("brokerage", "", .brokerage), ("other", "other", .other), ("payroll", "payroll", .other),
+    ]) func types(type: String, subtype: String, expected: AccountType) async throws
+  {
+    let server = plaid(sessions(added))
+    server.on("/accounts/get", plaidAccounts(plaidAccount(type: type, subtype: subtype)))
+    let linked = try await PlaidLinking.link(start(), Somebody().person, over: server.transport)
+    #expect(linked.accounts.map(\.type) == [expected])
+  }
+
+  @Test(
     "days_requested is settled when the Item is made: 30 to 730", arguments: [(10, "30"), (400, "400"), (9000, "730")])
   func history(days: Int, asked: String) async throws {
     let server = plaid(sessions(added))

@@ -170,6 +170,12 @@ import Testing
     }
   }
 
+  @Test("brokerage is an old word for investment: its total is not taken for cash")
+  func oldType() {
+    let rows = plaidMapped(plaidPage(), account: plaidAccount(type: "brokerage", subtype: "brokerage"))
+    #expect(rows?.balances == [] && rows?.account.keys.first == "investment checking 1234")
+  }
+
   // MARK: Terms
 
   @Test("liabilities become terms, and each of their lists may be null")

@@ -71,6 +71,17 @@ import Testing
     #expect(outcome.memory["cursor"] == "C1")
   }
 
+  @Test("the code decides, not the status it comes with")
+  func codeDecides() async throws {
+    let server = plaidBank()
+    server.on("/accounts/get", plaidFailure("ITEM_LOGIN_REQUIRED", status: 403))
+    #expect(try await plaidSync(server).status == .expired)
+    let limited = plaidBank()
+    limited.on("/accounts/get", plaidFailure("ACCOUNTS_LIMIT", type: "RATE_LIMIT_EXCEEDED", status: 400))
+    #expect(try await plaidSync(limited).error == "Plaid: asked too often for accounts")
+    #expect(limited.kept.flatMap(\.quotas).map(\.scope) == ["/accounts/get"])
+  }
+
   @Test("only display_message is shown; error_message is for developers")
   func shown() async throws {
     let server = plaidBank()

@@ -145,6 +145,29 @@ private func sync(_ server: inout PlaidServer, _ cursor: String?, item: Int = 0)
     #expect(!replayed.flatMap { texts($0, "added", "transaction_id") }.contains(id))
   }
 
+  @Test("rows can be added, up to fourteen days back")
+  func create() {
+    var server = fresh
+    let (_, cursor) = sync(&server, nil)
+    func row(_ day: Day, _ amount: String) -> JSON {
+      [
+        "transactions": [
+          [
+            "date_transacted": .string(day.iso), "date_posted": .string(day.iso), "amount": .number(amount),
+            "description": "ADDED BY HAND",
+          ]
+        ]
+      ]
+    }
+    #expect(ask(&server, "/sandbox/transactions/create", row(today - 2, "12.5")).0 == 200)
+    #expect(ask(&server, "/sandbox/transactions/create", row(today - 15, "1")).0 == 400)
+    #expect(ask(&server, "/sandbox/transactions/create", row(today + 1, "1")).0 == 400)
+    let (pages, _) = sync(&server, cursor)
+    let added = pages.flatMap { $0["added"]?.items ?? [] }
+    #expect(added.map { $0["name"]?.string } == ["ADDED BY HAND"])
+    #expect(added.map { $0["amount"]?.string } == ["12.5"])
+  }
+
   @Test("limits are counted by the minute, each path and Item for itself, and no header tells of them")
   func limits() {
     var server = fresh

@@ -26,6 +26,8 @@ struct PlaidItemState: Sendable {
     var dropped: Set<Int> = []
     /// New amounts and days of rows.
     var changed: [Int: Change] = [:]
+    /// Rows of `/sandbox/transactions/create`, beside the ledger: no balance knows of them.
+    var extra: [PlaidHousehold.Row] = []
   }
 
   struct Change: Hashable, Sendable {
@@ -64,7 +66,7 @@ struct PlaidItemState: Sendable {
   func rows(_ version: Version, _ household: PlaidHousehold) -> [PlaidHousehold.Row] {
     guard version.readiness != .notReady else { return [] }
     let oldest = version.readiness == .initial ? version.instant.day - 30 : linkedOn - days
-    return household.rows(at: version.instant).filter {
+    return (household.rows(at: version.instant) + version.extra).filter {
       $0.booked >= oldest && accounts.contains($0.account) && !version.dropped.contains($0.number)
     }.map { row in
       var row = row

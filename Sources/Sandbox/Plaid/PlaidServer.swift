@@ -69,6 +69,7 @@ struct PlaidServer: Sendable {
     case "/sandbox/item/reset_login":
       items[index].error = .loginRequired
       return ok(["reset_login": true])
+    case "/sandbox/transactions/create": return createTransactions(body, at: index)
     default: return answer(path, body, of: items[index])
     }
   }

@@ -1,7 +1,7 @@
 import Core
 import WebServer
 
-// POST /transactions/sync
+// POST /transactions/sync and /sandbox/transactions/create
 
 extension PlaidServer {
   func sync(_ body: JSON, _ item: PlaidItemState) -> WebResponse {
@@ -31,6 +31,24 @@ extension PlaidServer {
     return page(
       Array(events[min(cursor.offset, end)..<end]), item, version: item.current, next: next.text, hasMore: hasMore, body
     )
+  }
+
+  /// Rows of the checking account, up to fourteen days back.
+  mutating func createTransactions(_ body: JSON, at index: Int) -> WebResponse {
+    var version = items[index].current
+    for one in body["transactions"]?.items ?? [] {
+      let amount = one["amount"]?.int.map { String($0) } ?? one["amount"]?.string ?? ""
+      guard let made = one["date_transacted"]?.string.flatMap({ Day(iso: $0) }),
+        let posted = one["date_posted"]?.string.flatMap({ Day(iso: $0) }), let text = one["description"]?.string,
+        let minor = ExactDecimal(amount)?.scaled(to: 2), made >= now.day - 14, posted >= made, posted <= now.day
+      else { return failed(.field("INVALID_FIELD")) }
+      version.extra.append(
+        PlaidHousehold.Row(
+          number: 2_000_000 + version.extra.count, account: .checking, made: made, booked: posted, minor: -minor,
+          pendingMinor: -minor, payee: "", text: text, category: "OTHER_OTHER", isPending: false))
+    }
+    items[index].versions.append(version)
+    return ok([:])
   }
 
   private func page(
