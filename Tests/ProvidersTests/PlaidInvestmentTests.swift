@@ -115,9 +115,15 @@ private func short(_ rows: StandardRows?) -> [String] {
           "holdings",
           holdings(
             [holding("USD", "12.34", price: "1", value: "12.34"), holding("BTC", "0.5")], securities: [dollar, coin]))))
-    #expect(rows.balances.map { "\($0.amount) \($0.sourceType)" } == ["12.34 USD cash"])
+    #expect(rows.balances.map { "\($0.amount) \($0.sourceType)" } == ["12.34 USD cash USD"])
     #expect(rows.holdings?.rows.map(\.securityKey) == ["BTC"])
     #expect(rows.securities.map(\.symbol) == ["BTC"])
+    let euro = security("EUR", type: "cash", ticker: "\"CUR:EUR\"", isCash: true)
+    let euros = holding(
+      "EUR", "7", price: "1", value: "7", currency: #""iso_currency_code":"EUR","unofficial_currency_code":null"#)
+    let two = mapped(
+      plaidRecord("holdings", holdings([holding("USD", value: "5"), euros], securities: [dollar, euro])))
+    #expect(two?.balances.map { "\($0.amount) \($0.sourceType)" } == ["7.00 EUR cash EUR", "5.00 USD cash USD"])
     let without = mapped(plaidRecord("holdings", holdings([holding("S")], securities: [security("S")])))
     #expect(without?.balances.first?.amount == usd("0.00"), "all of it is invested")
   }

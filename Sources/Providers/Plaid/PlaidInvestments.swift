@@ -91,8 +91,9 @@ struct PlaidInvestments {
     result.holdings = StandardHoldings(day: day, rows: rows)
     // A card's or a savings account's own balance stands beside what it holds.
     guard account.isInvestment else { return }
+    // Several in one account are told apart by the word for them.
     result.balances = money.values.sorted { $0.currency < $1.currency }.map {
-      StandardBalance(kind: .interim, day: day, amount: $0, sourceType: "cash")
+      StandardBalance(kind: .interim, day: day, amount: $0, sourceType: "cash \($0.currency)")
     }
   }
 
