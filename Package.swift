@@ -54,6 +54,7 @@ let package = Package(
     wrapper("Patterns", ["CPCRE2"]),
     wrapper("Hashing", ["CSodium"]),
     wrapper("Signing", ["CCrypto"]),
+    wrapper("Secrets", ["CSodium"]),
     wrapper("Files", ["CLinux"]),
 
     part("Core", []),
@@ -70,7 +71,7 @@ let package = Package(
       "Commands",
       [
         "Core", "Settings", "Providers", "BankFiles", "Warehouse", "Analytics", "Pages", "Sandbox",
-        "SQLite", "HTTP", "WebServer", "Hashing", "Files", "TOML",
+        "SQLite", "HTTP", "WebServer", "Hashing", "Secrets", "Files", "TOML",
       ]),
     .executableTarget(name: "daybook", dependencies: ["Commands"], swiftSettings: safe),
 
@@ -81,6 +82,7 @@ let package = Package(
     tests("SQLiteTests", ["SQLite"]),
     tests("XMLTests", ["XML"]),
     tests("SigningTests", ["Signing"]),
+    tests("SecretsTests", ["Secrets"]),
     tests("HTTPTests", ["HTTP", "WebServer"]),
     tests("SettingsTests", ["Settings", "TOML"]),
     tests("ProvidersTests", ["Providers", "HTTP", "Hashing", "Sandbox", "Signing"]),

@@ -2,6 +2,6 @@
 package enum CommandTable {
   package static let all: [Command] = [
     initialise, demo, sync, importing, build, run, status, check, transactions, securities, query, explain, export,
-    serve, rebuild,
+    serve, rebuild, secrets,
   ]
 }

@@ -119,6 +119,15 @@ package enum Files {
     guard close(descriptor) == 0 else { throw FileError("write", path) }
   }
 
+  /// Names made or changed in a folder are safe from a power cut when this returns (fsync(2): "an explicit fsync() on a file
+  /// descriptor for the directory is also needed").
+  package static func syncFolder(_ path: String) throws(FileError) {
+    let descriptor = open(path.isEmpty ? "." : path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError("write", path) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileError("write", path) }
+  }
+
   package static func append(_ bytes: [UInt8], to path: String) throws(FileError) {
     try write(((try? read(path)) ?? []) + bytes, to: path)
   }

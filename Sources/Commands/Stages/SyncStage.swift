@@ -148,8 +148,9 @@ package struct SyncStage {
     _ settings: ConnectionSettings, since: Day?, landed: Set<LandedAnswer>
   ) throws -> Prepared {
     let before = try warehouse.connections().first { $0.connectionID == settings.id }
+    let secrets = SecretStore(household, warehouse)
     do {
-      guard let connection = try ProviderConnection(settings, secret: { try secret($0, settings) }) else {
+      guard let connection = try ProviderConnection(settings, secret: { try secrets.secret($0, of: settings) }) else {
         return .skipped(
           SyncLine(
             name: settings.id, skipped: "\(settings.provider.rawValue) is not read by this version", remedy: nil))
@@ -173,13 +174,6 @@ package struct SyncStage {
         stage: "sync:\(settings.id)")
       return .skipped(SyncLine(name: settings.id, skipped: error.message, remedy: error.hint))
     }
-  }
-
-  private func secret(_ name: String, _ settings: ConnectionSettings) throws -> String {
-    guard let source = settings.secrets[name] else {
-      throw UserError("\(settings.id) has no \(name)", hint: "add \(name) = { env = \"…\" } under [[connection]]")
-    }
-    return try source.resolve(name: "\(name) of \(settings.id)", folder: household.folder)
   }
 
   private func state(
