@@ -143,7 +143,7 @@ private final class AccountUpdate {
       Problem(
         .warning, subject: try warehouse.accountName(accountID),
         text: "the bank's answer held no booked transactions where there were some before; nothing was changed",
-        remedy: "daybook sync, and should it stay so, link the bank again at its provider"))
+        remedy: "daybook sync, and should it stay so, daybook connect with the connection's id"))
   }
 
   private func reportUnreadable(_ answers: [StandardRows]) throws {

@@ -238,7 +238,9 @@ private let known = KnownAccount(
       #"{"id":"agr-req-1","accepted":"2026-09-01T10:00:00Z","access_valid_for_days":90}"#)
     let outcome = try await sync(server)
     #expect(outcome.status == .expiring)
-    #expect(outcome.problems.map(\.text) == ["the bank's consent ends on 2026-11-30"])
+    #expect(outcome.consentUntil == day("2026-11-30"))
+    // Told by Data health, in the same words for every provider.
+    #expect(outcome.problems == [])
     #expect(outcome.isComplete)
   }
 }

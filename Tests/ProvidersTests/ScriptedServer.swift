@@ -26,6 +26,9 @@ final class ScriptedServer: Sendable {
     on(path, .success(Response(status: status, headers: headers, body: Array(body.utf8))))
   }
 
+  /// Lets a path answer as another does.
+  func copy(_ path: String, to other: String) { memory.withLock { $0.answers[other] = $0.answers[path] } }
+
   var transport: Transport { Transport { try self.answer($0) } }
 
   func keep(_ answer: ReceivedAnswer) {
@@ -129,7 +132,7 @@ func sync(
 }
 
 /// What a person is told to do about a link that is gone.
-let linkAgain = "link ANY_BANK to the key again, at GoCardless; the next `daybook sync` finds it"
+let linkAgain = "daybook connect bank"
 
 let expiredAgreement =
   #"{"summary":"End User Agreement (EUA) 1234-abcd has expired","detail":"EUA was valid for 90 days","status_code":401}"#

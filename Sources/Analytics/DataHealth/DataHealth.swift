@@ -9,8 +9,6 @@ package struct DataHealth {
 
   /// A remainder that no row explains is worth a line for a year; older ones stay on the account's page.
   package static let unexplainedDays = 365
-  /// Before a consent ends people are told four times (`settings.toml`, renewals): from the earliest on it is a problem.
-  package static let consentDays = 14
   /// An account fed by a connection that has told nothing for a week is behind.
   package static let carriedDays = 7
 
@@ -93,22 +91,21 @@ package struct DataHealth {
     }
   }
 
+  /// People are told four times (`ConsentWarning`): between two of them the text is the same every night.
   private func consents() throws -> [Problem] {
     try collect(
       """
       select connection_id, consent_until from connections
-      where consent_until is not null and consent_until >= ? and consent_until <= ? and status <> 'expired'
-      order by consent_until, connection_id
-      """, .text(today.iso), .text((today + Self.consentDays).iso)
+      where consent_until >= ? and status not in ('expired', 'disabled') order by consent_until, connection_id
+      """, .text(today.iso)
     ) { row in
-      guard let until = Day(iso: row.text(1)) else { return nil }
-      let days = until - today
+      guard let until = Day(iso: row.text(1)), let warning = ConsentWarning(until: until, today: today) else {
+        return nil
+      }
       return Problem(
         .warning, subject: row.text(0),
-        text: "The bank's consent for \(row.text(0)) ends on \(until)"
-          + (days == 0 ? ", today." : days == 1 ? ", in 1 day." : ", in \(days) days.")
-          + " Without it its accounts stop.",
-        remedy: "renew the consent at the bank, then daybook sync \(row.text(0))")
+        text: "The bank's consent for \(row.text(0)) ends on \(until), \(warning.words). Without it its accounts stop.",
+        remedy: "daybook connect \(row.text(0))")
     }
   }
 

@@ -306,6 +306,9 @@ package struct SyncStage {
       connectionID: id, provider: job.settings.provider.rawValue, institutionID: outcome.institutionID,
       status: outcome.status)
     row.consentUntil = outcome.consentUntil
+    if row.status == .active, let until = row.consentUntil, ConsentWarning(until: until, today: job.run.day) != nil {
+      row.status = .expiring
+    }
     row.lastError = outcome.error
     let answered = outcome.hasAnswered
     row.lastSyncAt = answered ? household.clock.now : job.before?.lastSyncAt

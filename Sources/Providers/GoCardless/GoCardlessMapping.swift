@@ -86,6 +86,7 @@ package enum GoCardlessMapping {
     case "transactions": answer["transactions"]?["booked"]?.array != nil
     case "balances": answer["balances"]?.array != nil
     case "details": answer["account"]?.isObject == true
+    case "institutions": answer.array != nil
     default: answer.isObject
     }
   }

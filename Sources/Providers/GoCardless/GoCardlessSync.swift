@@ -44,6 +44,10 @@ package struct GoCardlessSync {
     connection: GoCardlessConnection, state: SyncState, transport: Transport, now: Int64, today: Day,
     keep: @escaping @Sendable (ReceivedAnswer) async throws -> Void
   ) {
+    var connection = connection
+    if connection.institution.isEmpty {
+      connection.institution = state.memory[GoCardlessLinking.Memory.institution] ?? ""
+    }
     self.connection = connection
     self.state = state
     self.now = now
@@ -70,10 +74,16 @@ package struct GoCardlessSync {
     guard let requisitions = try await linkedRequisitions() else { return }
     for requisition in requisitions {
       hasExpired = false
-      try await readAgreement(requisition.agreement)
+      let isHistory = requisition.id == state.memory[GoCardlessLinking.Memory.history]
+      try await readAgreement(requisition.agreement, isHistory: isHistory)
+      let before = outcome.accounts.count
       for id in requisition.accounts where !outcome.accounts.contains(where: { $0.account.sourceID == id }) {
         if hasExpired { break }
         try await fetchAccount(id, number: outcome.accounts.count + 1)
+      }
+      // Given once: read whole, or lost.
+      if isHistory, hasExpired || outcome.accounts[before...].allSatisfy(\.transactions.isAnswer) {
+        outcome.memory[GoCardlessLinking.Memory.history] = .some(nil)
       }
     }
     conclude()
@@ -87,13 +97,23 @@ package struct GoCardlessSync {
     guard let all else { return nil }
     let newestFirst = all.sorted { ($0.created, $0.id) > ($1.created, $1.id) }
     let linked = newestFirst.filter(\.isLinked)
-    if !linked.isEmpty { return connection.requisitions.isEmpty ? [linked[0]] : linked }
+    if !linked.isEmpty { return connection.requisitions.isEmpty ? chosen(of: linked) : linked }
     let isExpired = newestFirst.first?.status == "EX"
     outcome.status = isExpired ? .expired : .failed
     if !isExpired { outcome.consentUntil = nil }
     let why = newestFirst.first.map { "the link to \(connection.institution): \($0.statusInWords)" }
     complain(why ?? "\(connection.institution) is not linked yet", remedy: linkAgain)
     return nil
+  }
+
+  /// The one that connecting made, before it the one with its history; where none is remembered, the newest.
+  private func chosen(of linked: [GoCardlessRequisition]) -> [GoCardlessRequisition] {
+    func remembered(_ name: String) -> GoCardlessRequisition? {
+      state.memory[name].flatMap { id in linked.first { $0.id == id } }
+    }
+    let current = remembered(GoCardlessLinking.Memory.current) ?? linked[0]
+    let history = remembered(GoCardlessLinking.Memory.history)
+    return [history, current].compactMap(\.self)
   }
 
   private mutating func listed() async throws -> [GoCardlessRequisition]? {
@@ -134,7 +154,7 @@ package struct GoCardlessSync {
   }
 
   /// Without it the accounts are read all the same: only the day consent ends stays as it was known.
-  private mutating func readAgreement(_ id: String) async throws {
+  private mutating func readAgreement(_ id: String, isHistory: Bool) async throws {
     agreement = nil
     guard !id.isEmpty else { return }
     let question = GoCardlessQuestion(kind: "agreement", key: id) { api, token in api.agreement(id, token: token) }
@@ -143,7 +163,7 @@ package struct GoCardlessSync {
     outcome.consentUntil = read.expiresOn ?? outcome.consentUntil
     outcome.agreement = AgreementOutcome(
       id: read.id, acceptedOn: read.acceptedOn, expiresOn: read.expiresOn, historyDays: read.historyDays)
-    warnOfFrozenHistory(read)
+    if !isHistory { warnOfFrozenHistory(read) }
   }
 
   private mutating func warnOfFrozenHistory(_ agreement: GoCardlessAgreement) {
@@ -154,7 +174,7 @@ package struct GoCardlessSync {
       SyncProblem(
         .warning, subject: connection.id,
         "\(connection.institution) gives \(days) days of history once, and no new transactions under the same link",
-        remedy: "set history = 90 for this connection and run \(linkAgain)"))
+        remedy: linkAgain))
   }
 
   // MARK: Accounts
@@ -271,9 +291,7 @@ package struct GoCardlessSync {
 
   // MARK: Telling
 
-  private var linkAgain: String {
-    "link \(connection.institution) to the key again, at GoCardless; the next `daybook sync` finds it"
-  }
+  private var linkAgain: String { "daybook connect \(connection.id)" }
 
   private mutating func result(_ answer: GoCardlessAnswer, subject: String, what: String) -> FetchResult {
     switch answer {
@@ -347,14 +365,7 @@ package struct GoCardlessSync {
     if outcome.error == nil, !failures.isEmpty {
       outcome.error = "\(failures.count) of \(outcome.accounts.count) accounts could not be fetched whole"
     }
-    if outcome.status == .expiring, let until = outcome.consentUntil {
-      outcome.problems.append(
-        SyncProblem(.warning, subject: connection.id, "the bank's consent ends on \(until)", remedy: linkAgain))
-    }
   }
 
-  private var isExpiring: Bool { outcome.consentUntil.map { $0 - today <= Self.warningDays } ?? false }
-
-  // Two weeks: time to find the person who must sign in at the bank.
-  private static let warningDays = 14
+  private var isExpiring: Bool { outcome.consentUntil.map { ConsentWarning(until: $0, today: today) != nil } ?? false }
 }

@@ -52,6 +52,8 @@ package struct LinkingStart: Sendable {
   package var today: Day
   /// Lists of institutions and the like that are still good.
   package var cached: [String: [UInt8]] = [:]
+  /// An address of this machine that is listened at already: where a browser may be sent back to.
+  package var redirect = "http://127.0.0.1:8477/connected"
 
   package init(
     connectionID: String, institution: String?, country: String, history: Int?, baseURL: String?,

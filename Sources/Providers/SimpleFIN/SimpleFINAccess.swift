@@ -45,11 +45,11 @@ package struct SimpleFINAccess: Sendable, CustomStringConvertible {
     if text.hasPrefix("aHR0c") {
       return Unusable(
         why: "access_url holds a setup token, which has not been claimed yet",
-        remedy: "claim it with a POST to the address it encodes, and keep the access URL that comes back")
+        remedy: "take access_url out of daybook.toml; `daybook connect` claims the token and keeps what comes back")
     }
     return Unusable(
       why: "access_url is no access URL: it begins with https:// and holds a user and a password",
-      remedy: "make a new setup token at \(SimpleFINAccess.createPage) and claim it")
+      remedy: "take it out of daybook.toml; `daybook connect` claims a setup token of \(SimpleFINAccess.createPage)")
   }
 
   private static func withoutSlash(_ text: String) -> String {
@@ -80,30 +80,16 @@ package struct SimpleFINAccess: Sendable, CustomStringConvertible {
     return request("accounts?version=2&start-date=\(start)&end-date=\(end)&pending=1\(only)")
   }
 
+  /// Which accounts there are, without their transactions.
+  package func balances(at now: Int64) -> Request {
+    request("accounts?version=2&start-date=\(now - 86_400)&end-date=\(now)&balances-only=1")
+  }
+
   private func request(_ path: String) -> Request {
     Request(
       .get, "\(base)/\(path)",
       headers: ["Accept": "application/json", "Authorization": "Basic \(base64("\(user):\(password)"))"])
   }
-}
-
-/// `%41` as `A`; what is no escape stays as it is.
-func percentDecoded(_ text: Substring) -> String {
-  let bytes = Array(text.utf8)
-  var result: [UInt8] = []
-  var index = 0
-  while index < bytes.count {
-    if bytes[index] == 0x25, index + 2 < bytes.count,
-      let value = UInt8(String(decoding: bytes[index + 1...index + 2], as: UTF8.self), radix: 16)
-    {
-      result.append(value)
-      index += 3
-    } else {
-      result.append(bytes[index])
-      index += 1
-    }
-  }
-  return String(decoding: result, as: UTF8.self)
 }
 
 /// RFC 4648, 4: how Basic authentication (RFC 7617) writes a user and a password.

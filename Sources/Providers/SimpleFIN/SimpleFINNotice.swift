@@ -78,7 +78,7 @@ struct SimpleFINNotice: Hashable {
     let who = name.map { shownText($0, hiding: secrets) } ?? ""
     let said = shownText(words, hiding: secrets)
     let text = (who.isEmpty ? "" : "\(who): ") + meaning + (said.isEmpty ? "" : "; SimpleFIN says: \(said)")
-    return SyncProblem(severity, subject: subject, text, remedy: remedy)
+    return SyncProblem(severity, subject: subject, text, remedy: remedy(of: subject))
   }
 
   private var meaning: String {
@@ -94,18 +94,15 @@ struct SimpleFINNotice: Hashable {
     }
   }
 
-  private var remedy: String {
+  private func remedy(of connection: String) -> String {
     switch kind {
     case .general, .connection: "look at the connection at https://bridge.simplefin.org"
     case .request: "report it: this should not happen"
-    case .access: SimpleFINNotice.newToken
+    case .access: "daybook connect \(connection)"
     case .signIn: "sign in to the bank again at https://bridge.simplefin.org, then `daybook sync`"
     case .account, .accountFailed, .accountIncomplete: "nothing: the next `daybook sync` asks for the same days again"
     }
   }
-
-  static let newToken =
-    "make a new setup token at \(SimpleFINAccess.createPage), claim it, and keep its access URL where access_url points"
 }
 
 /// Words of a server as a message may show them: one short line, without addresses, secrets or whole numbers of accounts.

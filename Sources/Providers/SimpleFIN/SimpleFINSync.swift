@@ -227,7 +227,7 @@ package struct SimpleFINSync {
       outcome.status = .disabled
       complain(
         "SimpleFIN: access was refused: it has been revoked, or access_url is not right",
-        remedy: SimpleFINNotice.newToken)
+        remedy: "daybook connect \(connection.id)")
     case .tooMany:
       complain(
         "SimpleFIN: too many requests; its data is renewed once in 24 hours",

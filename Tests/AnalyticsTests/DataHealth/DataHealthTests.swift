@@ -85,24 +85,31 @@ private let salary = paid(june(2), 250_000, .gbp, "EMPLOYER", category: "Income:
       ])
   }
 
-  @Test("a consent that ends within a fortnight") func consent() throws {
+  @Test("a consent that ends is told in four steps, 14, 7, 3 and 1 days before; between them nothing changes")
+  func consent() throws {
     let books = try books()
     try books.sync("giro", [salary], [stated(.closing, june(2), 300_000)])
-    func text(_ until: Day) throws -> [String] {
+    func text(_ days: Int, _ status: ConnectionStatus = .expiring) throws -> [String] {
       var connection = ConnectionRow(
-        connectionID: "bank", provider: "gocardless", institutionID: "BANK", status: .active)
-      connection.consentUntil = until
+        connectionID: "bank", provider: "gocardless", institutionID: "BANK", status: status)
+      connection.consentUntil = june(20) + days
       try books.warehouse.set(connection)
       return lines(try books.analyse().problems)
     }
-    #expect(try text(june(20) + 15) == [])
+    #expect(try text(15) == [])
     #expect(
-      try text(june(20) + 14) == [
-        "warning | bank | The bank's consent for bank ends on 2026-07-04, in 14 days. Without it its accounts stop. | "
-          + "renew the consent at the bank, then daybook sync bank"
+      try text(14) == [
+        "warning | bank | The bank's consent for bank ends on 2026-07-04, within 14 days. Without it its accounts stop. "
+          + "| daybook connect bank"
       ])
-    #expect(try text(june(21))[0].contains("ends on 2026-06-21, in 1 day. Without"))
-    #expect(try text(june(20))[0].contains("ends on 2026-06-20, today. Without"))
+    let steps = try (0...14).map { days in
+      try text(days)[0].split(separator: ", ")[1].split(separator: ".")[0]
+    }
+    #expect(
+      steps == Array(repeating: "by tomorrow at the latest", count: 2) + Array(repeating: "within 3 days", count: 2)
+        + Array(repeating: "within a week", count: 4) + Array(repeating: "within 14 days", count: 7))
+    #expect(try text(-1) == [], "told by the sync, which finds that it has expired")
+    #expect(try text(3, .disabled) == [])
   }
 
   @Test("payments without a category, and transfers without another side") func uncategorised() throws {
