@@ -43,6 +43,7 @@ let package = Package(
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(name: "CTOML"),
+    .target(name: "CTerminal"),
 
     // Their wrappers: the only importers of the above, with no idea what a bank is.
     wrapper("SQLite", ["CSQLite"]),
@@ -56,6 +57,7 @@ let package = Package(
     wrapper("Signing", ["CCrypto"]),
     wrapper("Secrets", ["CSodium"]),
     wrapper("Files", ["CLinux"]),
+    wrapper("Terminal", ["CTerminal"]),
 
     part("Core", []),
     part("Settings", ["Core", "TOML", "Patterns"]),
@@ -71,7 +73,7 @@ let package = Package(
       "Commands",
       [
         "Core", "Settings", "Providers", "BankFiles", "Warehouse", "Analytics", "Pages", "Sandbox",
-        "SQLite", "HTTP", "WebServer", "Hashing", "Secrets", "Files", "TOML",
+        "SQLite", "HTTP", "WebServer", "Hashing", "Secrets", "Files", "Terminal", "TOML",
       ]),
     .executableTarget(name: "daybook", dependencies: ["Commands"], swiftSettings: safe),
 

@@ -15,6 +15,7 @@ extension CommandTable {
     let household = try Household.open(invocation)
     let console = invocation.console
     for line in household.settings.notYetBuilt + household.settings.notes { console.message(line) }
+    for id in try unconnected(household) { console.message("\(id) is not connected yet; next: daybook connect \(id)") }
     var errors: [UserError] = household.decisionProblems
     errors += PricesFileWork.errors(household)
     errors += household.settings.imports.flatMap { ProfileCheck.faults(of: $0.profile, at: $0.place) }
@@ -32,6 +33,14 @@ extension CommandTable {
     guard errors.isEmpty else { throw UserErrors(errors) }
     console.message("daybook.toml, decisions.csv and the templates are right")
     return .done
+  }
+
+  /// Connections that have no secret, neither in the settings nor sealed.
+  private static func unconnected(_ household: Household) throws -> [String] {
+    // A database of another version is told of elsewhere.
+    let warehouse = (try? SecretListing.warehouse(household)) ?? nil
+    let known = Set(try SecretStore.listing(household, warehouse).map(\.connection))
+    return household.settings.connections.filter { $0.enabled && !known.contains($0.id) }.map(\.id)
   }
 
   /// Renders one page of each template, writing nothing: what a query or a column lacks shows only where it is used.

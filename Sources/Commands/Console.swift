@@ -38,6 +38,9 @@ package struct Console: Sendable {
     Self.write(Array("\r\u{1B}[K\(text)".utf8), to: 2)
   }
 
+  /// A question, behind which the answer is typed.
+  package func prompt(_ text: String) { Self.write(Array(text.onOneLine.utf8), to: 2) }
+
   package func endProgress() {
     guard showsProgress else { return }
     Self.write(Array("\r\u{1B}[K".utf8), to: 2)

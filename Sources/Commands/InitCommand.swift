@@ -45,7 +45,7 @@ extension CommandTable {
     invocation.console.message(
       """
       made \(settings)
-      next: name your accounts in it, drop bank files into \(folder)/inbox, then daybook run
+      next: daybook connect ID links a bank; or drop bank files into \(folder)/inbox, then daybook run
       """)
     return .done
   }

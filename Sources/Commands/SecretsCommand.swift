@@ -31,19 +31,22 @@ extension CommandTable {
   }
 }
 
-private enum SecretListing {
+enum SecretListing {
   /// - Returns: `partly` when one cannot be read.
   static func show(_ household: Household, _ invocation: Invocation) throws -> ExitCode {
-    let warehouse =
-      Files.exists(household.databasePath)
-      ? try Warehouse(reading: household.databasePath, today: household.clock.today, now: household.clock.now) : nil
-    let lines = try SecretStore.listing(household, warehouse)
+    let lines = try SecretStore.listing(household, warehouse(household))
     if invocation.has("json") {
       invocation.console.result(jsonListing(today: household.clock.today, rows: lines.map(json)))
     } else {
       showText(lines, invocation.console)
     }
     return lines.contains { $0.isReadable == false } ? .partly : .done
+  }
+
+  /// Nil while there is no database.
+  static func warehouse(_ household: Household) throws -> Warehouse? {
+    guard Files.exists(household.databasePath) else { return nil }
+    return try Warehouse(reading: household.databasePath, today: household.clock.today, now: household.clock.now)
   }
 
   private static func showText(_ lines: [SecretLine], _ console: Console) {

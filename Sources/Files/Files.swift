@@ -27,6 +27,20 @@ package enum Files {
     return stat(path, &info) == 0 && info.st_mode & 0o077 != 0
   }
 
+  /// Its permission bits.
+  package static func mode(_ path: String) throws(FileError) -> UInt32 {
+    var info = stat()
+    guard stat(path, &info) == 0 else { throw FileError("read", path) }
+    return UInt32(info.st_mode) & 0o7777
+  }
+
+  /// Where it really is, links followed.
+  package static func realPath(_ path: String) throws(FileError) -> String {
+    guard let real = realpath(path, nil) else { throw FileError("read", path) }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
   /// The whole file.
   package static func read(_ path: String) throws(FileError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)

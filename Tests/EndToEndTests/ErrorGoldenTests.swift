@@ -228,6 +228,16 @@ extension ErrorCase {
     ErrorCase("usage-currency", "a currency that is none", "init", "new", "--currency", "GPB").exit(64),
     ErrorCase("init-again", "a household where one is already", "init", "."),
     ErrorCase("sync-unknown", "a connection that is none", "sync", "bank"),
+    ErrorCase("connect-no-terminal", "connecting where nobody can be asked", "connect", "bank"),
+    ErrorCase(
+      "connect-no-provider", "connecting what daybook.toml does not have, and no provider", "connect", "bank", "--yes"
+    ).exit(64),
+    ErrorCase(
+      "connect-provider", "a provider that is none", "connect", "bank", "--yes", "--provider", "gocardles", "--port", "0"
+    ).exit(64),
+    ErrorCase("connect-id", "an id that is none", "connect", "Joint Bank", "--yes").exit(64),
+    ErrorCase("disconnect-unknown", "the end of a connection that is none", "disconnect", "bank", "--yes"),
+    ErrorCase("secrets-word", "a word that daybook secrets does not take", "secrets", "rotat").exit(64),
   ]
 
   private static func page(_ body: String) -> String {

@@ -90,7 +90,7 @@ import Testing
       demo.sandbox.clearLog()
       let outcome = try await demo.syncAndBuild(2)
       #expect(outcome.errors.contains("expired"))
-      #expect(outcome.errors.contains("to the key again, at GoCardless"), "\(outcome.errors)")
+      #expect(outcome.errors.contains("next: daybook connect monzo"), "\(outcome.errors)")
       #expect(try await demo.connection(.monzo)["status"] == "expired")
       #expect(try await demo.connection(.barclays)["status"] == "active")
       #expect(demo.sandbox.count(ofPathsContaining: "/requisitions/") > 0, "the bank's link is asked for again")

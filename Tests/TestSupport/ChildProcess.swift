@@ -52,6 +52,22 @@ package struct ChildProcess: Sendable {
 
   package func send(signal: Int32) { _ = kill(id, signal) }
 
+  /// Waits for a line of its output.
+  package func line(within limit: Duration = .seconds(40), where isWanted: (String) -> Bool) async throws -> String {
+    let deadline = ContinuousClock.now + limit
+    while true {
+      let text = (try? readText("\(folder.path)/out")) ?? ""
+      // Whole lines only.
+      if let line = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init).first(
+        where: isWanted)
+      {
+        return line
+      }
+      guard ContinuousClock.now < deadline else { throw TestFailure("no such line; it said: \(text)\(errors)") }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+  }
+
   /// Waits for its end; after `limit` it is killed and the test fails.
   package func outcome(within limit: Duration) async throws -> ProgramOutcome {
     let deadline = started + limit
@@ -79,7 +95,7 @@ package struct ChildProcess: Sendable {
   private var errors: String { (try? readText("\(folder.path)/err")) ?? "" }
 }
 
-private func withCStrings<Result>(
+func withCStrings<Result>(
   _ texts: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {
   var pointers = texts.map { strdup($0) }
