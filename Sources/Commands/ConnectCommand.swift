@@ -98,6 +98,9 @@ extension CommandTable {
         hint: nearestName(to: name ?? "", among: names).map { "did you mean '\($0)'?" }
           ?? "the providers are: \(names.joined(separator: ", "))")
     }
+    // Before anything is obtained that can be had only once: an id that is kept for something else, a file that cannot be
+    // appended to.
+    try SettingsAppending.check([NewConnection(id: id, provider: provider).text], folder: household.folder)
     var connection = ConnectionSettings(id: id, provider: provider)
     connection.institution = invocation.value("institution")
     connection.baseURL = invocation.value("base-url")

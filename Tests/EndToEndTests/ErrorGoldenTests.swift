@@ -233,7 +233,8 @@ extension ErrorCase {
       "connect-no-provider", "connecting what daybook.toml does not have, and no provider", "connect", "bank", "--yes"
     ).exit(64),
     ErrorCase(
-      "connect-provider", "a provider that is none", "connect", "bank", "--yes", "--provider", "gocardles", "--port", "0"
+      "connect-provider", "a provider that is none", "connect", "bank", "--yes", "--provider", "gocardles", "--port",
+      "0"
     ).exit(64),
     ErrorCase("connect-id", "an id that is none", "connect", "Joint Bank", "--yes").exit(64),
     ErrorCase("disconnect-unknown", "the end of a connection that is none", "disconnect", "bank", "--yes"),

@@ -40,7 +40,7 @@ struct Connecting {
     let known = try await lockedAtLast { household in try put(linked, household) }
     try await write(linked, known: known)
     try await lockedAtLast { household in try claim(linked, household) }
-    console.message("next: daybook sync \(id)")
+    console.message(connection.provider == .rentcast ? "next: daybook sync" : "next: daybook sync \(id)")
   }
 
   // MARK: Before
@@ -180,7 +180,11 @@ struct Connecting {
 
   private func tellAccounts(_ linked: Linked, new: Int) {
     let count = linked.accounts.count
-    guard count > 0 else { return console.message("no account was told of yet; the next sync names them") }
+    guard count > 0 else {
+      // RentCast knows houses, which stand in [[asset]].
+      if connection.provider != .rentcast { console.message("no account was told of yet; the next sync names them") }
+      return
+    }
     let bank = linked.institutionName.isEmpty ? connection.provider.rawValue : linked.institutionName.onOneLine
     let there = count - new
     console.message(
@@ -223,6 +227,12 @@ extension NewAccount {
 
 /// Adds blocks to a household's daybook.toml: whole or not at all, all that stands there as it stood.
 enum SettingsAppending {
+  /// - Throws: what would be wrong with the file then.
+  static func check(_ blocks: [String], folder: String) throws {
+    let bytes = try Files.read("\(folder)/\(DaybookSettings.fileName)")
+    _ = try DaybookSettings.appending(blocks, to: bytes, folder: folder)
+  }
+
   static func append(_ blocks: [String], folder: String) throws {
     let named = "\(folder)/\(DaybookSettings.fileName)"
     do {

@@ -16,7 +16,7 @@ struct TerminalPerson: Sendable {
 
   var linking: LinkingPerson {
     LinkingPerson(
-      tell: { console.message($0.onOneLine) }, ask: { try await ask($0, isHidden: $1) },
+      tell: { console.message($0.onOneLine) }, ask: { try await line($0, isHidden: $1) },
       choose: { try await choose($0, $1) }, open: { open($0) }, redirected: { try await redirected($0) },
       wait: { try await Task.sleep(for: .seconds($0)) })
   }
@@ -24,9 +24,9 @@ struct TerminalPerson: Sendable {
   // MARK: Questions
 
   /// A line that is not empty.
-  func ask(_ question: String, isHidden: Bool = false) async throws -> String {
+  private func ask(_ question: String) async throws -> String {
     for _ in 0..<3 {
-      let text = try await line(question, isHidden: isHidden)
+      let text = try await line(question, isHidden: false)
       if !text.isEmpty { return text }
     }
     throw givenUp
@@ -95,12 +95,13 @@ struct TerminalPerson: Sendable {
     }
   }
 
+  /// A line without the blanks around it; may be empty.
   private func line(_ question: String, isHidden: Bool) async throws -> String {
     guard Asking.isPossible else {
       throw UserError("'\(question.trimmed)' has to be answered at a terminal, and there is none", hint: advice)
     }
     while true {
-      console.prompt(question)
+      console.prompt(question.hasSuffix(" ") ? question : question + ": ")
       switch await Self.typed(isHidden: isHidden) {
       case .typed(let text): return text.trimmed
       case .stopped: continue

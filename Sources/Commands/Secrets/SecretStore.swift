@@ -27,6 +27,12 @@ struct SecretStore {
     return try open(row)
   }
 
+  /// Whether there is one, readable or not: some providers do without.
+  func has(_ name: String, of connection: ConnectionSettings) throws -> Bool {
+    if connection.secrets[name] != nil { return true }
+    return try warehouse.sealedSecrets(connection: connection.id).contains { $0.name == name }
+  }
+
   /// Those that can be had: what a guide starts from. Of the settings' own, one that cannot be read is an error; a sealed
   /// one that cannot be opened is what connecting mends.
   func atHand(of connection: ConnectionSettings) throws -> [String: String] {

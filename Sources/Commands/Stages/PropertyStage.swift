@@ -94,10 +94,7 @@ struct PropertyStage {
         throw UserError("there is no connection '\(source.connection)'", hint: "add [[connection]] with its key")
       }
       want.baseURL = source.baseURL ?? connection.baseURL
-      guard let secret = connection.secrets["key"] else {
-        throw UserError("\(connection.id) has no key", hint: "add key = { env = \"…\" } under [[connection]]")
-      }
-      want.apiKey = try secret.resolve(name: "key of \(connection.id)", folder: household.folder)
+      want.apiKey = try SecretStore(household, warehouse).secret("key", of: connection)
     }
     return want
   }

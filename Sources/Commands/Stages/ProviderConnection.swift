@@ -13,8 +13,8 @@ enum ProviderConnection: Sendable {
   case snaptrade(SnapTradeConnection)
 
   /// Nil for a provider that this version does not read.
-  /// - Parameter secret: resolves one by its key's name.
-  init?(_ settings: ConnectionSettings, secret: (String) throws -> String) throws {
+  init?(_ settings: ConnectionSettings, _ secrets: SecretStore) throws {
+    func secret(_ name: String) throws -> String { try secrets.secret(name, of: settings) }
     switch settings.provider {
     case .gocardless:
       var connection = GoCardlessConnection(
@@ -38,7 +38,7 @@ enum ProviderConnection: Sendable {
       self = .simplefin(connection)
     case .trading212:
       // An old key stands alone.
-      let hasSecret = settings.secrets["secret"] != nil
+      let hasSecret = try secrets.has("secret", of: settings)
       var connection = Trading212Connection(
         id: settings.id, key: try secret("key"), secret: hasSecret ? try secret("secret") : nil)
       connection.history = settings.history
@@ -53,7 +53,7 @@ enum ProviderConnection: Sendable {
       connection.baseURL = settings.baseURL
       self = .plaid(connection)
     case .snaptrade:
-      self = .snaptrade(try Self.snapTrade(settings, secret: secret))
+      self = .snaptrade(try Self.snapTrade(settings, secrets))
     case .rentcast: return nil
     }
   }
@@ -97,10 +97,11 @@ enum ProviderConnection: Sendable {
 
   /// A Commercial key needs its user, a Personal one must not name any.
   private static func snapTrade(
-    _ settings: ConnectionSettings, secret: (String) throws -> String
+    _ settings: ConnectionSettings, _ secrets: SecretStore
   ) throws -> SnapTradeConnection {
+    func secret(_ name: String) throws -> String { try secrets.secret(name, of: settings) }
     var keys = SnapTradeKeys(clientID: try secret("client_id"), consumerKey: try secret("consumer_key"))
-    if settings.secrets["user_id"] != nil || settings.secrets["user_secret"] != nil {
+    if try secrets.has("user_id", of: settings) || secrets.has("user_secret", of: settings) {
       keys.user = SnapTradeKeys.User(id: try secret("user_id"), secret: try secret("user_secret"))
     }
     var connection = SnapTradeConnection(id: settings.id, keys: keys)

@@ -16,8 +16,7 @@ enum ProviderLinking {
     case .plaid: return try await PlaidLinking.link(start, person, over: transport.retrying(.plaid))
     case .snaptrade: return try await SnapTradeLinking.link(start, person, over: transport)
     case .enablebanking: return try await EnableBankingLinking.link(start, person, over: transport)
-    case .rentcast:
-      throw UserError("\(provider.rawValue) cannot be connected by this version")
+    case .rentcast: return try await RentCastLinking.link(start, person)
     }
   }
 

@@ -148,9 +148,8 @@ package struct SyncStage {
     _ settings: ConnectionSettings, since: Day?, landed: Set<LandedAnswer>
   ) throws -> Prepared {
     let before = try warehouse.connections().first { $0.connectionID == settings.id }
-    let secrets = SecretStore(household, warehouse)
     do {
-      guard let connection = try ProviderConnection(settings, secret: { try secrets.secret($0, of: settings) }) else {
+      guard let connection = try ProviderConnection(settings, SecretStore(household, warehouse)) else {
         return .skipped(
           SyncLine(
             name: settings.id, skipped: "\(settings.provider.rawValue) is not read by this version", remedy: nil))

@@ -55,8 +55,12 @@ struct GoCardlessGuide {
       if let known = start.secrets[name] {
         secrets[name] = known
       } else if let person {
-        secrets[name] = cleaned(try await person.ask(question, true))
-        linked.secrets[name] = secrets[name]
+        let typed = cleaned(try await person.ask(question, true))
+        guard !typed.isEmpty else {
+          throw UserError("no \(name) was typed", hint: "daybook connect \(start.connectionID) begins again")
+        }
+        secrets[name] = typed
+        linked.secrets[name] = typed
       } else {
         throw UserError(
           "\(start.connectionID) has no \(name)", hint: "add \(name) = { env = \"…\" } under its [[connection]]")

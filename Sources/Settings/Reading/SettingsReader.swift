@@ -193,13 +193,6 @@ struct SettingsReader {
     return rates
   }
 
-  /// A word of the grammar that later work brings.
-  private mutating func noteLater(_ key: String, _ word: String, of title: String, _ section: Section) {
-    let place = section.table[key]?.place ?? section.place
-    checker.notYetBuilt.append(
-      (place, "\(place.file):\(place.line ?? 0): '\(word)' of \(title) is known, but this version does not use it yet"))
-  }
-
   /// What `daybook sync` fetches beside connections.
   private static let reserved = ["rates": "exchange rates", "prices": "prices of securities"]
 
@@ -216,9 +209,6 @@ struct SettingsReader {
     connection.enabled = section.flag("enabled") ?? true
     connection.baseURL = section.text("base_url")
     connection.place = section.place
-    if ![.gocardless, .enablebanking, .simplefin, .rentcast, .trading212].contains(provider) {
-      noteLater("provider", provider.rawValue, of: "[[connection]]", section)
-    }
     if provider == .enablebanking, let bank = connection.institution { checkBank(bank, section) }
     let takes = ProviderSecrets.names(of: provider)
     for entry in section.table.entries where ProviderSecrets.allNames.contains(entry.key) {
