@@ -12,7 +12,7 @@ package enum PriceVerdict: Hashable, Sendable {
 }
 
 /// What a price source calls a security, and how far its series has been fetched.
-package struct PriceSeries: Hashable, Sendable {
+package struct FetchedSeries: Hashable, Sendable {
   package var securityID: String
   package var symbol: String
   /// The source's word.
@@ -82,15 +82,15 @@ extension Warehouse {
   }
 
   /// By the security's id.
-  package func priceSeries(source: String) throws -> [String: PriceSeries] {
+  package func priceSeries(source: String) throws -> [String: FetchedSeries] {
     try read {
-      var series: [String: PriceSeries] = [:]
+      var series: [String: FetchedSeries] = [:]
       try database.forEach(
         "select security_id, symbol, exchange, first_day, last_day, asked_on from price_series where source = ?",
         .text(source)
       ) { row in
         guard let first = Day(iso: row.text(3)), let asked = Day(iso: row.text(5)) else { return }
-        series[row.text(0)] = PriceSeries(
+        series[row.text(0)] = FetchedSeries(
           securityID: row.text(0), symbol: row.text(1), exchange: row.text(2), firstDay: first,
           lastDay: row.optionalText(4).flatMap { Day(iso: $0) }, askedOn: asked)
       }

@@ -92,15 +92,15 @@ extension Warehouse {
         try database.run("delete from \(table)")
       }
       database.forgetStatements()
-      var priced: [RawPayload] = []
+      var prices = PriceReplay()
       for step in try replaySteps() {
         if case .single(let payload) = step, MappedPrices.kinds.contains(payload.record.kind) {
-          priced.append(payload)
+          try replay(prices: payload, mapping, &prices)
         } else {
           try replay(step, accounts, mapping)
         }
       }
-      try replay(prices: priced, mapping)
+      try replayLate(&prices, mapping)
       for account in accounts { try markAllMonths(of: account.accountID) }
     }
   }
@@ -147,19 +147,45 @@ extension Warehouse {
     }
   }
 
-  /// After all else: prices are of securities, whoever told of those, and whenever. What a search found speaks of the
-  /// listing that was taken in the end.
-  private func replay(prices payloads: [RawPayload], _ mapping: RawMapping) throws {
+  private struct PriceReplay {
+    /// What searches found, by the security's key, until prices say which listing was taken.
+    var listings: [String: MappedPrices] = [:]
+    /// Of securities that are told of later, and files, which are of all there are in the end.
+    var late: [RawPayload] = []
+  }
+
+  private func replay(prices payload: RawPayload, _ mapping: RawMapping, _ replay: inout PriceReplay) throws {
+    guard payload.record.status == 200, payload.record.kind != "candidates" else { return }
+    let record = try record(payload)
+    let mapped = try mapping.prices(record, [])
+    if record.kind == "listings" {
+      replay.listings[record.accountKey] = mapped
+    } else if mapped.isEverything {
+      replay.late.append(payload)
+    } else {
+      let known = try mapped.series.allSatisfy {
+        try store(prices: $0, source: mapped.source, on: record.day) != .unknown
+      }
+      if !known { replay.late.append(payload) }
+      if known { try replayListings(of: record, &replay) }
+    }
+  }
+
+  private func replayListings(of record: RawRecord, _ replay: inout PriceReplay) throws {
+    guard let found = replay.listings.removeValue(forKey: record.accountKey) else { return }
+    for listing in found.series { try store(prices: listing, source: found.source, on: record.day) }
+  }
+
+  private func replayLate(_ replay: inout PriceReplay, _ mapping: RawMapping) throws {
     let securities = try knownSecurities()
-    for kind in ["prices", "listings"] {
-      for payload in payloads where payload.record.kind == kind && payload.record.status == 200 {
-        let record = try record(payload)
-        let mapped = try mapping.prices(record, securities)
-        if mapped.isEverything {
-          try replacePrices(with: mapped.series, source: mapped.source, on: record.day)
-        } else {
-          for series in mapped.series { try store(prices: series, source: mapped.source, on: record.day) }
-        }
+    for payload in replay.late {
+      let record = try record(payload)
+      let mapped = try mapping.prices(record, securities)
+      if mapped.isEverything {
+        try replacePrices(with: mapped.series, source: mapped.source, on: record.day)
+      } else {
+        for series in mapped.series { try store(prices: series, source: mapped.source, on: record.day) }
+        try replayListings(of: record, &replay)
       }
     }
   }

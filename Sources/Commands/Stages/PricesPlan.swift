@@ -6,7 +6,7 @@ import Warehouse
 /// Which securities are asked for, under which name, and for which days.
 struct PricesPlan {
   private let household: Household
-  private let series: [String: PriceSeries]
+  private let series: [String: FetchedSeries]
   private let since: Day?
   private let isNightly: Bool
 

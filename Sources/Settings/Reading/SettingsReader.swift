@@ -194,7 +194,9 @@ struct SettingsReader {
   }
 
   /// What `daybook sync` fetches beside connections.
-  private static let reserved = ["rates": "exchange rates", "prices": "prices of securities"]
+  private static let reserved = [
+    "rates": "exchange rates", "prices": "prices of securities", "property": "values of property",
+  ]
 
   private mutating func readConnection(_ section: Section) -> ConnectionSettings? {
     guard let id = section.text("id"), let provider = section.word("provider", ProviderName.self) else { return nil }
