@@ -10,7 +10,10 @@ extension CommandTable {
     return try await household.locked {
       let warehouse = try household.openWarehouse()
       invocation.console.progress("replaying what was received")
-      try warehouse.rebuild(accounts: household.accountRows, mapping: RawMappings.mapping(household))
+      // Asked before the facts that tell them are gone.
+      let currencies = try RatesStage(household, warehouse).currencies()
+      try warehouse.rebuild(
+        accounts: household.accountRows, mapping: RawMappings.mapping(household, currencies: currencies))
       invocation.console.endProgress()
       invocation.console.message("all facts are made again; next: daybook build")
       return .done

@@ -34,8 +34,9 @@ package struct NightlyRun {
     for (name, result) in try ImportStage(household, warehouse).importInbox() { imported.add(name, result) }
     if !imported.isEmpty { try warehouse.setProblems(imported.problems, stage: "import") }
     // Securities come from connections and files alike.
-    let priced = SyncReport(
-      [try await PricesStage(household, warehouse, console: console).run(isNightly: true)].compactMap { $0 })
+    var later = [try await PricesStage(household, warehouse, console: console).run(isNightly: true)].compactMap { $0 }
+    if !later.isEmpty { later += try await SyncStage(household, warehouse, console: console).runLateRates() }
+    let priced = SyncReport(later)
     if !priced.lines.isEmpty { _ = priced.show(console) }
     console.progress("analysing")
     try AnalysisStage(household, warehouse).run()

@@ -24,6 +24,7 @@ extension CommandTable {
         .run(only: invocation.arguments, since: since)
       {
         lines.append(prices)
+        lines += try await SyncStage(household, warehouse, console: invocation.console).runLateRates()
       }
       try warehouse.endNight()
       return SyncReport(lines).show(invocation.console)

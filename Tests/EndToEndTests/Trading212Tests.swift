@@ -29,8 +29,13 @@ private final class InvestingHousehold: Sendable {
         [prices]
         source = "none"
 
+        [rates]
+        source = "file"
+        file   = "rates.csv"
+
         \((accounts + others).joined(separator: "\n\n"))
         """, today: today.iso)
+    try write("date,base,quote,rate\n", to: household.file("rates.csv"))
     try write((key ?? Trading212Sandbox.key) + "\n", to: household.file("secrets/key"))
     try write(Trading212Sandbox.secret + "\n", to: household.file("secrets/secret"))
   }

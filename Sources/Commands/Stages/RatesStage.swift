@@ -81,7 +81,7 @@ package struct RatesStage {
   func frankfurterState() throws -> FrankfurterState {
     var state = FrankfurterState()
     state.firstNeeded = try firstNeeded(source: "frankfurter")
-    state.quotes = household.currencies.filter { $0 != .eur }
+    state.quotes = try currencies().filter { $0 != .eur }
     state.fetched = try warehouse.remembered(Self.frankfurterKey).flatMap { FrankfurterSpan($0) }
     return state
   }
@@ -89,9 +89,17 @@ package struct RatesStage {
   /// The first day that needs a rate; nil when the household has one currency.
   private func firstNeeded(source: String) throws -> Day? {
     let home = household.settings.household.currency
-    guard household.currencies.contains(where: { $0 != home }) else { return nil }
+    guard try currencies().contains(where: { $0 != home }) else { return nil }
     let foreign = try warehouse.database.value(
       "select min(day) from transactions where currency <> ? and retired_on is null", .text(home.code)
+    ).text.flatMap { Day(iso: $0) }
+    let held = try warehouse.database.value(
+      """
+      select min(day) from (
+        select security_id, day from trades where retired_on is null union all select security_id, day from holdings)
+      where security_id in (select security_id from securities where currency <> ?1)
+        or security_id in (select security_id from prices where currency <> ?1)
+      """, .text(home.code)
     ).text.flatMap { Day(iso: $0) }
     let openings = household.settings.accounts.filter { $0.currency != home }.compactMap(\.opening?.day)
     let valuations = household.settings.assets.filter { $0.currency != home }.compactMap(\.valuations.first?.day)
@@ -99,13 +107,13 @@ package struct RatesStage {
     // sync was killed before its rates were stored, so that its books become those of one that was not.
     let hasRates = try warehouse.database.value("select 1 from exchange_rates where source = ? limit 1", .text(source))
     let blind = hasRates != .null ? [] : [household.clock.today - 730]
-    return ([foreign].compactMap { $0 } + openings + valuations + blind).min()
+    return ([foreign, held].compactMap { $0 } + openings + valuations + blind).min()
   }
 
   /// What the ECB has to be asked for: nothing when the household has one currency.
   func ecbState() throws -> ECBState {
     var state = ECBState()
-    let currencies = household.currencies
+    let currencies = try currencies()
     state.firstNeeded = try firstNeeded(source: "ecb")
     let spans = try currencies.filter { $0 != .eur }.map { currency in
       (
@@ -129,8 +137,9 @@ package struct RatesStage {
   /// Stores what a fetch brought; its payloads are safe already.
   func finish(_ outcome: RatesOutcome, _ records: [RawRecord]) throws -> Int {
     var stored = 0
+    let currencies = try currencies()
     for record in records {
-      stored += try warehouse.store(rates: Self.rates(record, household), source: record.provider)
+      stored += try warehouse.store(rates: Self.rates(record, of: currencies), source: record.provider)
     }
     switch outcome {
     case .ecb(let outcome):
@@ -141,9 +150,24 @@ package struct RatesStage {
     return stored
   }
 
-  /// A payload's rates of the currencies that the household has; the ECB publishes thirty.
-  static func rates(_ record: RawRecord, _ household: Household) -> [StandardRate] {
-    let wanted = Set(household.currencies)
+  /// The household's, and those that its securities are traded and priced in; each once, sorted.
+  func currencies() throws -> [Currency] {
+    var all = Set(household.currencies)
+    try warehouse.database.forEach(
+      """
+      select currency from securities where security_id in (select security_id from holdings
+        union select security_id from trades where retired_on is null)
+      union select currency from prices union select price_currency from holdings
+      """
+    ) { row in
+      if let currency = row.optionalText(0).flatMap({ Currency($0) }) { all.insert(currency) }
+    }
+    return all.sorted()
+  }
+
+  /// A payload's rates of the currencies that are needed; the ECB publishes thirty.
+  static func rates(_ record: RawRecord, of currencies: [Currency]) -> [StandardRate] {
+    let wanted = Set(currencies)
     let all =
       record.provider == "frankfurter"
       ? FrankfurterMapping.rates(of: record).rates : ECBMapping.rates(of: record).rates

@@ -5,7 +5,8 @@ package import Warehouse
 
 /// How each provider's payloads become rows: the one table from a provider's name to its mapping.
 package enum RawMappings {
-  package static func mapping(_ household: Household) -> RawMapping {
+  /// - Parameter currencies: of which rates are kept; nil: those that the settings name.
+  package static func mapping(_ household: Household, currencies: [Currency]? = nil) -> RawMapping {
     RawMapping(contextKinds: [
       "account", "details", "requisition", "requisitions", "agreement", EnableBankingMapping.linkedKind,
       EnableBankingMapping.sessionKind,
@@ -21,7 +22,7 @@ package enum RawMappings {
       }
     } rates: { record in
       switch record.provider {
-      case "ecb", "frankfurter": RatesStage.rates(record, household)
+      case "ecb", "frankfurter": RatesStage.rates(record, of: currencies ?? household.currencies)
       case RatesStage.fileProvider: try RatesFile.read(record.body, file: record.key)
       default: []
       }

@@ -55,7 +55,7 @@ package struct SyncStage {
       case .skipped(let line): lines.append(line)
       }
     }
-    let ratesAreFresh = try isNightly && warehouse.remembered(Self.ratesDayKey) == household.clock.today.iso
+    let ratesAreFresh = try isNightly && warehouse.remembered(Self.ratesDayKey) == ratesDone()
     let work = ratesAreFresh ? nil : try ratesWork(only)
     let (outcomes, rates, rateRecords) = try await fetch(jobs, work)
     // Each in one piece: what a connection's state says of today is true of its rows and watermarks too.
@@ -75,6 +75,26 @@ package struct SyncStage {
   private func wanted(_ id: String, _ only: [String]) -> Bool { only.isEmpty || only.contains(id) }
 
   private static let ratesDayKey = "rates_answered_on"
+
+  /// The day and the currencies that rates were asked for: a security may bring another.
+  private func ratesDone() throws -> String {
+    let currencies = try RatesStage(household, warehouse).currencies().map(\.code).joined(separator: ",")
+    return "\(household.clock.today) \(currencies)"
+  }
+
+  /// Rates of currencies that the night's securities and prices have brought.
+  package func runLateRates() async throws -> [SyncLine] {
+    let known = try warehouse.remembered(Self.lateKey) ?? ""
+    let currencies = try RatesStage(household, warehouse).currencies()
+    let all = currencies.map(\.code).joined(separator: ",")
+    let isNew = currencies.contains { !household.currencies.contains($0) && !known.contains($0.code) }
+    guard isNew, household.settings.rates.source != .file else { return [] }
+    let lines = try await run(only: ["rates"], isNightly: true)
+    if !lines.contains(where: { $0.skipped != nil }) { try warehouse.remember(Self.lateKey, all) }
+    return lines
+  }
+
+  private static let lateKey = "rates_currencies"
 
   /// Everything of it came today, and every account it has is one of the household's.
   private func hasAnsweredToday(_ connection: ConnectionSettings) throws -> Bool {
@@ -347,7 +367,7 @@ package struct SyncStage {
     let problems = outcome.problems.map {
       Problem($0.severity, subject: $0.subject, text: $0.text, remedy: $0.remedy)
     }
-    if outcome.isComplete { try warehouse.remember(Self.ratesDayKey, household.clock.today.iso) }
+    if outcome.isComplete { try warehouse.remember(Self.ratesDayKey, ratesDone()) }
     line.skipped = outcome.problems.first?.text
     line.remedy = outcome.problems.first?.remedy
     try warehouse.setProblems(problems, stage: "sync:rates")
