@@ -44,9 +44,10 @@ package struct DataHealth {
   private func missingRates() throws -> [Problem] {
     try collect(
       """
-      select a.currency, min(f.day), sum(f.unstated) from mart_daily_flows f
-      join seen_accounts a on a.account_id = f.account_id
-      where f.unstated > 0 group by a.currency order by a.currency
+      select s.currency, min(s.day), count(*) from splits_stored s
+      where s.household_minor is null and s.status = 'booked' and not s.ignored
+        and s.day in (select day from mart_daily_flows where unstated > 0)
+      group by s.currency order by s.currency
       """
     ) { row in
       Problem(

@@ -150,14 +150,15 @@ package struct RatesStage {
     return stored
   }
 
-  /// The household's, and those that its securities are traded and priced in; each once, sorted.
+  /// The household's, those that its securities are traded and priced in, and those that its accounts hold beside their own;
+  /// each once, sorted.
   func currencies() throws -> [Currency] {
     var all = Set(household.currencies)
     try warehouse.database.forEach(
       """
       select currency from securities where security_id in (select security_id from holdings
         union select security_id from trades where retired_on is null)
-      union select currency from prices union select price_currency from holdings
+      union select currency from prices union select price_currency from holdings union select currency from balances
       """
     ) { row in
       if let currency = row.optionalText(0).flatMap({ Currency($0) }) { all.insert(currency) }

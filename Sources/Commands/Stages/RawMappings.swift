@@ -1,5 +1,5 @@
 import BankFiles
-import Core
+package import Core
 import Providers
 package import Warehouse
 

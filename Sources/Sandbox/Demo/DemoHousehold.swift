@@ -43,12 +43,16 @@ package enum DemoHousehold {
     let parts =
       [household] + connections + ["[rates]\nsource   = \"ecb\"\nbase_url = \(tomlString(ecb))"]
       + SimulatedAccount.allCases.map(account) + ["# Names for what banks write"]
-      + merchants.map { "[[merchant]]\nname  = \(tomlString($0.name))\nmatch = [\(tomlString($0.match.lowercased()))]" }
+      + merchantTables
       + ["# What the banks' own codes cannot know"] + rules.map(\.toml) + [exchangeRule] + assets(ledger)
     return parts.joined(separator: "\n\n") + "\n"
   }
 
-  private static let household = """
+  static var merchantTables: [String] {
+    merchants.map { "[[merchant]]\nname  = \(tomlString($0.name))\nmatch = [\(tomlString($0.match.lowercased()))]" }
+  }
+
+  static let household = """
     # The Hartleys of Bristol, who never were. `daybook demo` wrote this; every figure is made up.
 
     [household]
@@ -74,7 +78,7 @@ package enum DemoHousehold {
     [account.iban, account.maskedPan.map { "\(account.bank.rawValue)/\($0)" }].compactMap { $0 }
   }
 
-  private static func account(_ account: SimulatedAccount) -> String {
+  static func account(_ account: SimulatedAccount) -> String {
     var lines = [
       "[[account]]", "id          = \"\(account.rawValue)\"", "name        = \(tomlString(account.name))",
       "connection  = \"\(connectionID(account.bank))\"",
@@ -94,7 +98,7 @@ package enum DemoHousehold {
   }
 
   /// A house, what is owed on it, and a car.
-  private static func assets(_ ledger: SimulatedLedger) -> [String] {
+  static func assets(_ ledger: SimulatedLedger, after: String = "") -> [String] {
     let start = ledger.first.month
     func valuations(_ steps: [(months: Int, pounds: Int64)]) -> String {
       let shown = steps.filter { (start + $0.months).firstDay <= ledger.today }
@@ -112,7 +116,8 @@ package enum DemoHousehold {
       id   = "house"
       name = "14 Clifton Vale"
       kind = "property"
-      \(valuations([(0, 318_000), (10, 324_500), (22, 331_000), (34, 342_200)]))
+      \(valuations(after.isEmpty ? [(0, 318_000), (10, 324_500), (22, 331_000), (34, 342_200)] : [(0, 318_000)]))\
+      \(after.isEmpty ? "" : "\n" + after)
       """,
       """
       [[asset]]

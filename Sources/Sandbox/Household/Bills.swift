@@ -89,10 +89,10 @@ private let family: [Bill] = [
     id: "junior-isa", payee: Payee("Junior ISA", "Investment:Contribution", ["BEANSTALK JISA"]), account: .joint,
     rail: .standingOrder, schedule: .monthly(2), price: .since([(0, 5_000)]), reference: "ISLA JISA"),
   Bill(
-    id: "vanguard-isa", payee: Payee("Vanguard ISA", "Investment:Contribution", ["VANGUARD ASSET MGMT"]),
+    id: "isa", payee: Payee("Trading 212", "Investment:Contribution", ["TRADING 212 UK"]),
     account: .anna, rail: .directDebit, schedule: .monthly(2),
     price: .since([(0, 20_000), (12, 25_000), (24, 30_000)]),
-    reference: "VG-2204418"),
+    reference: "T212-2204418"),
 ]
 
 private let subscriptions: [Bill] = [

@@ -56,7 +56,7 @@ struct BrokerageLife {
       default: return [("vwrp", 65), ("vusa", 30)]
       }
     case .brokerage: return contribution % 4 == 3 ? [("vti", 55), ("aapl", 30)] : [("vti", 65), ("bnd", 30)]
-    case .retirement: return [("vti", 70), ("bnd", 30)]
+    case .retirement: return [("vti", 69), ("bnd", 30)]
     }
   }
 
@@ -174,10 +174,9 @@ struct BrokerageLife {
     if interest > 0 {
       add(.init(number: 0, order: 0, kind: .interest, day: day, secondOfDay: 79_200, cash: interest))
     }
-    if plan != .isa, months % 3 == 2 {
-      add(
-        .init(number: 0, order: 0, kind: .fee, day: day, secondOfDay: 80_000, cash: plan == .retirement ? -1_250 : -300)
-      )
+    let fee: Int64 = plan == .retirement ? 1_250 : 300
+    if plan != .isa, months % 3 == 2, cash >= fee {
+      add(.init(number: 0, order: 0, kind: .fee, day: day, secondOfDay: 80_000, cash: -fee))
     }
     if plan != .retirement, months % 14 == 13, cash > 12_000 {
       add(.init(number: 0, order: 0, kind: .withdrawal, day: day, secondOfDay: 36_000, cash: -10_000))

@@ -53,12 +53,13 @@ package struct PlaidHousehold: Sendable {
   package let retirement: SimulatedBrokerage
   package let first: Day
 
-  init(seed: UInt64, from first: Day, through last: Day) {
+  /// - Parameter deposits: into the 401k; nil: by every pay cheque.
+  init(seed: UInt64, from first: Day, through last: Day, deposits: [SimulatedBrokerage.Deposit]? = nil) {
     self.first = first
     ledger = AmericanLedger(seed: seed, from: first, through: last)
     retirement = SimulatedBrokerage(
       .retirement, from: first, market: SimulatedMarket(seed: seed, through: last),
-      rates: ReferenceRates(seed: seed, from: first, through: first + 1))
+      rates: ReferenceRates(seed: seed, from: first, through: first + 1), deposits: deposits)
   }
 
   /// A payment as it truly is.

@@ -12,9 +12,15 @@ package final class PlaidSandbox: Sendable {
 
   /// Starts listening. Nothing is linked yet.
   ///
-  /// - Parameter seed: the same seed and day are the same household.
-  package static func start(seed: UInt64 = 1, today: Day) throws -> PlaidSandbox {
-    try PlaidSandbox(PlaidServer(seed: seed, today: today))
+  /// - Parameters:
+  ///   - seed: the same seed and day are the same household.
+  ///   - accounts: those that whoever links an Item shares.
+  ///   - leaving: the day from which on nothing is paid into the 401k any more.
+  package static func start(
+    seed: UInt64 = 1, today: Day, accounts: [PlaidSimulatedAccount] = PlaidSimulatedAccount.allCases,
+    leaving: Day? = nil
+  ) throws -> PlaidSandbox {
+    try PlaidSandbox(PlaidServer(seed: seed, today: today, accounts: accounts, leaving: leaving))
   }
 
   private init(_ initial: PlaidServer) throws {

@@ -4,6 +4,7 @@ import WebServer
 /// Plaid's API as a value: requests change it and are answered by it. Everything is a POST, but for the page of Hosted Link.
 struct PlaidServer: Sendable {
   let household: PlaidHousehold
+  private let shared: [PlaidSimulatedAccount]
   var origin = ""
   var now: Instant
   var items: [PlaidItemState] = []
@@ -21,8 +22,22 @@ struct PlaidServer: Sendable {
   static let secret = "9f3c27d1a8b04e55harbor"
   static let institution = (id: "ins_109508", name: "First Platypus Bank")
 
-  init(seed: UInt64, today: Day) {
-    household = PlaidHousehold(seed: seed, from: today - 800, through: today + 200)
+  /// - Parameters:
+  ///   - accounts: those that whoever links an Item shares.
+  ///   - leaving: the day from which on nothing is paid into the 401k any more.
+  init(
+    seed: UInt64, today: Day, accounts: [PlaidSimulatedAccount] = PlaidSimulatedAccount.allCases, leaving: Day? = nil
+  ) {
+    // Plaid tells of two years at most.
+    let first = today - (leaving == nil ? 800 : 720)
+    let deposits = leaving.map { end in
+      stride(from: 14, through: max(14, end - first), by: 15).map {
+        SimulatedBrokerage.Deposit(day: first + $0, minor: 62_500)
+      }
+    }
+    household = PlaidHousehold(
+      seed: seed, from: first, through: today + (leaving == nil ? 200 : 800), deposits: deposits)
+    shared = accounts
     now = Instant(today)
   }
 
@@ -156,7 +171,7 @@ struct PlaidServer: Sendable {
   mutating func newItem(days: Int, products: [String]) -> PlaidItemState {
     let item = PlaidItemState(
       number: items.count + 1, days: days, linkedOn: now.day, products: products,
-      accounts: PlaidSimulatedAccount.allCases,
+      accounts: shared,
       versions: [PlaidItemState.Version(instant: now, readiness: newReadiness)])
     items.append(item)
     return item

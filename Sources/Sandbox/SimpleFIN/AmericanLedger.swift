@@ -59,9 +59,16 @@ package struct AmericanLedger: Sendable {
   package let transactions: [AmericanTransaction]
   package static let currency = Currency("USD") ?? .eur
 
+  /// How its people live.
+  package enum Life: Sendable {
+    case whole
+    /// They have gone abroad: only what was saved is left, and earns its interest.
+    case leftBehind
+  }
+
   /// The same for a seed, whatever day it is looked at.
-  init(seed: UInt64, from first: Day, through last: Day) {
-    var life = AmericanLife(seed: seed)
+  init(seed: UInt64, from first: Day, through last: Day, life kind: Life = .whole) {
+    var life = AmericanLife(seed: seed, kind: kind)
     var day = first
     while day <= last {
       life.live(day)
@@ -102,14 +109,22 @@ extension AmericanTransaction {
 /// The household's days, one after the other.
 private struct AmericanLife {
   let seed: UInt64
+  let kind: AmericanLedger.Life
   var rows: [AmericanTransaction] = []
   private var owed: Int64 = -AmericanAccount.card.opening
   private var pairs = 0
 
-  init(seed: UInt64) { self.seed = seed }
+  init(seed: UInt64, kind: AmericanLedger.Life) {
+    self.seed = seed
+    self.kind = kind
+  }
 
   mutating func live(_ day: Day) {
     var dice = SplitMix64(seed: seed, "america", Int(day.number))
+    guard kind == .whole else {
+      if day == day.month.lastDay { add(.savings, day, Int64(dice.price(3_800...4_400)), "", "INTEREST PAID") }
+      return
+    }
     if (Int(day.number) - Int(Self.payday.number)) % 14 == 0 {
       add(.checking, day, 284_615, "Acme Robotics", "ACME ROBOTICS INC DES:PAYROLL")
     }

@@ -15,11 +15,15 @@ package final class SimpleFINSandbox: Sendable {
   ///   - seed: the same seed and day are the same household.
   ///   - historyDays: what its banks hold.
   ///   - knowsVersion2: false: version 1 is answered, whatever is asked for.
+  ///   - accounts: those that its person has shared.
   package static func start(
-    seed: UInt64 = 1, today: Day, historyDays: Int = 90, knowsVersion2: Bool = true
+    seed: UInt64 = 1, today: Day, historyDays: Int = 90, knowsVersion2: Bool = true,
+    accounts: [AmericanAccount] = AmericanAccount.allCases, life: AmericanLedger.Life = .whole
   ) throws -> SimpleFINSandbox {
     try SimpleFINSandbox(
-      SimpleFINServer(seed: seed, today: today, historyDays: historyDays, knowsVersion2: knowsVersion2))
+      SimpleFINServer(
+        seed: seed, today: today, historyDays: historyDays, knowsVersion2: knowsVersion2, accounts: accounts,
+        life: life))
   }
 
   private init(_ initial: SimpleFINServer) throws {

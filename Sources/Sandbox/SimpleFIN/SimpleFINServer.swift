@@ -4,6 +4,7 @@ import WebServer
 /// SimpleFIN's bridge as a value: requests change it and are answered by it.
 struct SimpleFINServer: Sendable {
   let ledger: AmericanLedger
+  private let shared: [AmericanAccount]
   /// How many days its banks hold.
   let historyDays: Int
   /// Whether it knows version 2.
@@ -38,8 +39,13 @@ struct SimpleFINServer: Sendable {
   static let disableAt = 96
   static let longestRange = 90 * 86_400
 
-  init(seed: UInt64, today: Day, historyDays: Int, knowsVersion2: Bool) {
-    ledger = AmericanLedger(seed: seed, from: today - 400, through: today + 400)
+  /// - Parameter accounts: those that its person has shared.
+  init(
+    seed: UInt64, today: Day, historyDays: Int, knowsVersion2: Bool,
+    accounts: [AmericanAccount] = AmericanAccount.allCases, life: AmericanLedger.Life = .whole
+  ) {
+    ledger = AmericanLedger(seed: seed, from: today - 400, through: today + 400, life: life)
+    shared = accounts
     self.historyDays = historyDays
     self.knowsVersion2 = knowsVersion2
     now = Instant(today)
@@ -110,7 +116,7 @@ struct SimpleFINServer: Sendable {
   private func accountSet(_ request: WebRequest, only: [String]) -> JSON {
     let isVersion2 = knowsVersion2 && request.query("version") == "2"
     let (range, isCapped) = range(request)
-    let chosen = AmericanAccount.allCases.filter { account in
+    let chosen = shared.filter { account in
       !signedOut.contains(account.bank) && !failing.contains(account)
         && (only.isEmpty || only.contains(id(of: account)))
     }
@@ -118,7 +124,9 @@ struct SimpleFINServer: Sendable {
     let notices = notices(isCapped: isCapped)
     if isVersion2 {
       return [
-        "errlist": .array(notices.map(\.coded)), "connections": .array(AmericanBank.allCases.map(connection)),
+        "errlist": .array(notices.map(\.coded)),
+        "connections": .array(
+          AmericanBank.allCases.filter { bank in shared.contains { $0.bank == bank } }.map(connection)),
         "accounts": .array(list),
       ]
     }

@@ -68,14 +68,15 @@ package struct SnapTradeBooks: Sendable {
   /// The first day of every account.
   package let first: Day
 
-  init(seed: UInt64, from first: Day, through last: Day) {
+  /// - Parameter deposits: into each account; nil: as its plan has them.
+  init(seed: UInt64, from first: Day, through last: Day, deposits: [SimulatedBrokerage.Deposit]? = nil) {
     self.first = first
     let market = SimulatedMarket(seed: seed, through: last)
     let rates = ReferenceRates(seed: seed, from: first - 30, through: last)
     self.market = market
     lives = Dictionary(
       uniqueKeysWithValues: SnapTradeBookedAccount.allCases.map { account in
-        (account, SimulatedBrokerage(account.plan, from: first, market: market, rates: rates))
+        (account, SimulatedBrokerage(account.plan, from: first, market: market, rates: rates, deposits: deposits))
       })
   }
 

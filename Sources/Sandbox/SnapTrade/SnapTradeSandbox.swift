@@ -18,15 +18,16 @@ package final class SnapTradeSandbox: Sendable {
   ///   - isCommercial: the key registers users; else there is one, who must not be named.
   ///   - connected: brokers that a person has signed in to already.
   ///   - clock: the machine's, by which signatures must be of now; nil: any time will do.
+  ///   - deposits: into each account; nil: every month.
   ///   - accountLimit: requests a minute for an account, of a Personal key.
   package static func start(
     seed: UInt64 = 1, today: Day, from first: Day? = nil, isCommercial: Bool = false,
     connected: [SnapTradeBroker] = SnapTradeBroker.allCases, clock: (@Sendable () -> Int)? = nil,
-    accountLimit: Int = 10, port: Int = 0
+    deposits: [SimulatedBrokerage.Deposit]? = nil, accountLimit: Int = 10, port: Int = 0
   ) throws -> SnapTradeSandbox {
     var initial = SnapTradeServer(
       seed: seed, today: today, from: first ?? today - 1_095, isCommercial: isCommercial, connected: connected,
-      clock: clock)
+      clock: clock, deposits: deposits)
     initial.windows.accountLimit = accountLimit
     return try SnapTradeSandbox(initial, port: port)
   }

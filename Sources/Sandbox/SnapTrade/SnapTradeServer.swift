@@ -53,10 +53,10 @@ struct SnapTradeServer: Sendable {
 
   init(
     seed: UInt64, today: Day, from first: Day, isCommercial: Bool, connected: [SnapTradeBroker],
-    clock: (@Sendable () -> Int)?
+    clock: (@Sendable () -> Int)?, deposits: [SimulatedBrokerage.Deposit]? = nil
   ) {
     self.seed = seed
-    books = SnapTradeBooks(seed: seed, from: first, through: today + 400)
+    books = SnapTradeBooks(seed: seed, from: first, through: today + 400, deposits: deposits)
     self.isCommercial = isCommercial
     self.clock = clock
     now = Instant(today)

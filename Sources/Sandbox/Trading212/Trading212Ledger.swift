@@ -5,14 +5,16 @@ struct Trading212Ledger: Sendable {
   let brokerage: SimulatedBrokerage
   static let currency = Currency.gbp
 
-  init(seed: UInt64, today: Day, from first: Day, weekly: Bool) {
+  init(
+    seed: UInt64, today: Day, from first: Day, weekly: Bool, deposits given: [SimulatedBrokerage.Deposit]? = nil
+  ) {
     let last = today + 400
     let rates = ReferenceRates(seed: seed, from: first - 30, through: last)
     let market = SimulatedMarket(seed: seed, through: last)
     let deposits = stride(from: 0, through: last - first, by: 7).map {
       SimulatedBrokerage.Deposit(day: first + $0, minor: 9_000)
     }
-    brokerage = SimulatedBrokerage(.isa, from: first, market: market, rates: rates, deposits: weekly ? deposits : nil)
+    brokerage = SimulatedBrokerage(.isa, from: first, market: market, rates: rates, deposits: weekly ? deposits : given)
   }
 
   static func security(_ id: String?) -> SimulatedSecurity? { SimulatedSecurity.all.first { $0.id == id } }

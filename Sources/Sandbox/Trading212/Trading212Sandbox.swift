@@ -16,12 +16,15 @@ package final class Trading212Sandbox: Sendable {
   ///   - seed: the same seed and day are the same account.
   ///   - first: when the account was opened.
   ///   - weekly: a deposit a week instead of one a month: a history of many pages.
+  ///   - deposits: nil: one a month.
   ///   - fillers: how many instruments it knows beside its own: in truth some 14,000.
   package static func start(
-    seed: UInt64 = 1, today: Day, from first: Day, weekly: Bool = false, fillers: Int = 200
+    seed: UInt64 = 1, today: Day, from first: Day, weekly: Bool = false, fillers: Int = 200,
+    deposits: [SimulatedBrokerage.Deposit]? = nil
   ) throws -> Trading212Sandbox {
     try Trading212Sandbox(
-      Trading212Server(seed: seed, today: today, from: first, weekly: weekly, fillers: fillers))
+      Trading212Server(
+        seed: seed, today: today, from: first, weekly: weekly, fillers: fillers, deposits: deposits))
   }
 
   private init(_ initial: Trading212Server) throws {

@@ -30,8 +30,11 @@ struct Trading212Server: Sendable {
   /// What a link to a report is signed with: as good as a key.
   static let signature = "f00dfeedc0ffee5ignature"
 
-  init(seed: UInt64, today: Day, from first: Day, weekly: Bool, fillers: Int) {
-    ledger = Trading212Ledger(seed: seed, today: today, from: first, weekly: weekly)
+  init(
+    seed: UInt64, today: Day, from first: Day, weekly: Bool, fillers: Int,
+    deposits: [SimulatedBrokerage.Deposit]? = nil
+  ) {
+    ledger = Trading212Ledger(seed: seed, today: today, from: first, weekly: weekly, deposits: deposits)
     self.fillers = fillers
     now = Instant(today)
   }
