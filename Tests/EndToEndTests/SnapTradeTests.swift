@@ -249,6 +249,11 @@ private final class BrokeredHousehold: Sendable {
     #expect(try home.column("select count(*) from trades where retired_on is not null") == ["0"])
     #expect(try home.column("select max(day) from holdings where account_id = 'taxable'") == [last.iso])
     try home.expectNoSecrets([outcome])
+    home.sandbox.mend(.eastbrook)
+    home.sandbox.advance(to: home.today + 3)
+    try await home.night()
+    #expect(try home.status(.eastbrook) == "active")
+    try home.expectBooks()
   }
 
   @Test("trap: a connection that is made anew has new account ids: by number they are the accounts that were there")

@@ -118,6 +118,21 @@ def without_defaults(part):
     return [without_defaults(value) for value in part] if isinstance(part, list) else part
 
 
+def with_nulls(part, whole):
+    """Nullable beside an allOf of one: by the letter of OpenAPI 3.0 nothing is null there, by every text beside it it is."""
+    if isinstance(part, list):
+        return [with_nulls(value, whole) for value in part]
+    if not isinstance(part, dict):
+        return part
+    forms = part.get("allOf")
+    if part.get("nullable") and isinstance(forms, list) and len(forms) == 1 and "$ref" in forms[0]:
+        target = whole
+        for name in forms[0]["$ref"].removeprefix("#/").split("/"):
+            target = target[name]
+        return {**{name: with_nulls(value, whole) for name, value in target.items()}, "nullable": True}
+    return {name: with_nulls(value, whole) for name, value in part.items()}
+
+
 def read(specification):
     import yaml
 
@@ -172,6 +187,7 @@ def validate(log, specification):
     if Path(specification).stat().st_size > 1 << 20:
         text = of_paths(text, sorted({urlsplit(exchange["target"]).path for exchange in exchanges}))
     text = without_defaults(text)
+    text = with_nulls(text, text)
     origin = "http://127.0.0.1"
     text["servers"] = [{"url": origin}]
     openapi = OpenAPI.from_dict(text)

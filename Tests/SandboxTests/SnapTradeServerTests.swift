@@ -118,7 +118,7 @@ import WebServer
     let other = try ask(&server, path(server, .isa, "balances"), at: 1_000_020)
     #expect(other.status == 200, "another account")
     #expect(ask(&server, balances, at: 1_000_061).status == 200, "the window rolls on")
-    for _ in 0..<238 { _ = ask(&server, "/authorizations", at: 1_000_062) }
+    for _ in 0..<245 { _ = ask(&server, "/authorizations", at: 1_000_062) }
     #expect(ask(&server, "/authorizations", at: 1_000_062).status == 429)
   }
 

@@ -47,6 +47,7 @@ private struct SimpleFINReader {
   private var source: SourceAccount?
   private var elements: [SimpleFINRow] = []
   private var balance: StandardBalance?
+  private var holdings: SimpleFINHoldings?
   private var windows: [ClosedRange<Day>] = []
   private var problems: [String] = []
   private var isWhole = true
@@ -59,6 +60,7 @@ private struct SimpleFINReader {
 
   mutating func read(_ account: SimpleFINAccount, window: ClosedRange<Day>?, isWhole: Bool) {
     source = account.source
+    holdings = SimpleFINHoldings(account, currency: currency, today: today)
     readBalance(account.json)
     guard account.tellsTransactions else { return }
     tellsTransactions = true
@@ -78,6 +80,10 @@ private struct SimpleFINReader {
     // Balance and rows may be of different moments: it holds on the day it is dated.
     let day = SimpleFINRow.instant(json["balance-date"]).map(SimpleFINRow.day) ?? today
     balance = StandardBalance(kind: .interim, day: min(day, today), amount: amount, sourceType: "balance")
+    guard let holdings, let worth = holdings.worth, let cash = amount.adding(-worth) else { return }
+    // Of an investment account it is all there is: beside what is held, the rest is cash, and nothing is counted twice.
+    balance?.amount = cash
+    balance?.sourceType = "balance less holdings"
   }
 
   func rows() -> StandardRows? {
@@ -87,6 +93,17 @@ private struct SimpleFINReader {
     result.debtSignVaries = true
     result.tellsTransactions = tellsTransactions
     result.problems = problems
+    if let holdings {
+      result.problems += holdings.problems
+      // Where the worth of one is not told, the balance stays the whole account's, and nothing is held beside it.
+      if holdings.worth != nil {
+        result.holdings = StandardHoldings(day: balance?.day ?? today, rows: holdings.rows)
+        result.securities = holdings.securities
+      } else if holdings.problems.isEmpty {
+        result.problems.append(
+          "holdings of \(today): what they are worth is not told of each; the balance stands for all")
+      }
+    }
     let sorted = elements.enumerated().sorted { ($0.element.moment, $0.offset) < ($1.element.moment, $1.offset) }
     var isMissingRows = false
     for (_, row) in sorted {

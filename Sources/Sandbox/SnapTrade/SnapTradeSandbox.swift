@@ -89,6 +89,11 @@ package final class SnapTradeSandbox: Sendable {
     change(broker) { connection, now in connection.disabled = now }
   }
 
+  /// The person signs in again: the connection is whole, and its accounts keep their ids.
+  package func mend(_ broker: SnapTradeBroker) {
+    change(broker) { connection, _ in connection.disabled = nil }
+  }
+
   /// A connection whose accounts have not been read whole.
   package func set(isSyncing: Bool, of broker: SnapTradeBroker) {
     change(broker) { connection, _ in connection.isSyncing = isSyncing }
