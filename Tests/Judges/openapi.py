@@ -249,6 +249,9 @@ def example(specification, method, path, status):
     text = yaml.safe_load(Path(specification).read_text(encoding="utf-8"))
 
     def built(schema):
+        # As of version 3.1, also beside a reference.
+        if isinstance(schema.get("examples"), list):
+            return schema["examples"][0]
         if "$ref" in schema:
             part = text
             for name in schema["$ref"].removeprefix("#/").split("/"):

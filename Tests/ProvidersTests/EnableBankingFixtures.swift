@@ -2,6 +2,7 @@ import Core
 import HTTP
 import Providers
 import Sandbox
+import Synchronization
 
 /// Ids of one session and of its two accounts.
 let ebSession = "a94c6f56-45d6-42fb-82bb-9dc079872fe8"
@@ -151,3 +152,16 @@ func ebRefusal(_ error: String, status: Int = 422, detail: String = "null") -> S
 }
 
 func ebAnswer(_ body: String) -> ScriptedServer.Answer { .success(Response(status: 200, body: Array(body.utf8))) }
+
+/// What was sent, and the address that was opened last.
+final class RequestLog: Sendable {
+  private let memory = Mutex<(requests: [Request], opened: String)>(([], ""))
+
+  func note(_ request: Request) { memory.withLock { $0.requests.append(request) } }
+  func note(opened address: String) { memory.withLock { $0.opened = address } }
+  var opened: String { memory.withLock { $0.opened } }
+
+  func body(of path: String) -> [UInt8]? {
+    memory.withLock { $0.requests.last { $0.url.hasSuffix(path) }?.body }
+  }
+}

@@ -1,6 +1,5 @@
 import Core
 import Providers
-import TestSupport
 import Testing
 
 @Suite("Enable Banking's answers as rows") struct EnableBankingMappingTests {
@@ -144,54 +143,5 @@ import Testing
     #expect(byDetails?.account.keys == byLinking?.account.keys)
     let alone = EnableBankingMapping.standardise(records: [body]).first
     #expect(alone?.account.sourceID == ebHash && alone?.account.keys == [ebHash])
-  }
-
-  @Test(
-    "every example of the published specification goes through the mapping",
-    .enabled(
-      if: SpecificationExamples.path != nil, "the published specifications are not here; SPECS names their folder"))
-  func specification() throws {
-    let text = try readText(#require(SpecificationExamples.path))
-    // The example of an account's balance types, statuses and session, as far as the file has any.
-    for word in ["BOOK", "CNCL", "HOLD", "OTHR", "PDNG", "RJCT", "SCHD"] {
-      #expect(text.contains("- \(word)\n"))
-      #expect(ebRows([ebElement(status: word)]).problems.isEmpty)
-    }
-    let types = ["CLAV", "CLBD", "FWAV", "INFO", "ITAV", "ITBD", "OPAV", "OPBD", "PRCD", "OTHR", "VALU", "XPCD"]
-    for type in types {
-      #expect(text.contains("- \(type)\n"))
-      let rows = ebBalances(ebBalance(type, "1.23"))
-      #expect(rows.balances.map(\.amount) == [eur("1.23")] && rows.problems.isEmpty, "\(type)")
-    }
-    let element = try SpecificationExamples.transaction(text)
-    let found = try #require(ebRows([element], key: "BOOK 1 ..2026-11-21").transactions.first)
-    #expect(found.status == .booked && found.amount == eur("1.23") && found.day == day("2020-01-03"))
-    #expect(found.valueDay == day("2020-01-02") && found.reference == "RF07850352502356628678117")
-    #expect(found.description == "RF07850352502356628678117 Gift for Alex")
-    #expect(found.providerCategory == "bank:12-32")
-  }
-}
-
-/// The examples that stand beside the fields of the specification's `Transaction`, put together.
-private enum SpecificationExamples {
-  static let path = outsideFolder("SPECS", beside: "shared/specs").map { "\($0)/enablebanking-openapi.yml" }
-    .flatMap { exists($0) ? $0 : nil }
-
-  static func transaction(_ text: String) throws -> String {
-    func example(_ value: String) throws -> String {
-      guard text.contains(value) else { throw TestFailure("the specification has no example \(value)") }
-      return value
-    }
-    let (code, sub) = (try example("- '12'").filter(\.isNumber), try example("- '32'").filter(\.isNumber))
-    let dates = try ["- '2020-01-03'", "- '2020-01-02'", "- '2020-01-01'"].map {
-      try example($0).dropFirst(3).dropLast()
-    }
-    let lines = [try example("RF07850352502356628678117"), try example("Gift for Alex")]
-    _ = try (example("- '1.23'"), example("- CRDT"))
-    return
-      #"{"entry_reference":"5561990681","transaction_amount":{"currency":"EUR","amount":"1.23"},"credit_debit_indicator":"CRDT","#
-      + #""status":"BOOK","booking_date":"\#(dates[0])","value_date":"\#(dates[1])","transaction_date":"\#(dates[2])","#
-      + #""bank_transaction_code":{"description":"Utlandsbetalning","code":"\#(code)","sub_code":"\#(sub)"},"#
-      + #""reference_number":"\#(lines[0])","remittance_information":["\#(lines[0])","\#(lines[1])"]}"#
   }
 }
