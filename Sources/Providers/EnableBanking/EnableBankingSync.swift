@@ -138,7 +138,7 @@ package struct EnableBankingSync {
     return connection.institution.isEmpty ? "the bank" : connection.institution
   }
 
-  var linkAgain: String { "run `daybook connect \(connection.id)`" }
+  var linkAgain: String { "daybook connect \(connection.id)" }
 
   mutating func complain(_ text: String, remedy: String) {
     outcome.error = outcome.error ?? text
@@ -188,14 +188,8 @@ package struct EnableBankingSync {
     if outcome.error == nil, !failures.isEmpty {
       outcome.error = "\(failures.count) of \(outcome.accounts.count) accounts could not be fetched whole"
     }
-    if outcome.status == .expiring, let until = outcome.consentUntil {
-      outcome.problems.append(
-        SyncProblem(.warning, subject: connection.id, "the bank's consent ends on \(until)", remedy: linkAgain))
-    }
   }
 
-  private var isExpiring: Bool { outcome.consentUntil.map { $0 - today <= Self.warningDays } ?? false }
-
-  // Two weeks: time to find the person who must sign in at the bank.
-  private static let warningDays = 14
+  /// Data health tells of it, in steps.
+  private var isExpiring: Bool { outcome.consentUntil.map { ConsentWarning(until: $0, today: today) != nil } ?? false }
 }
