@@ -69,12 +69,14 @@ private func link(_ server: ScriptedServer, _ start: LinkingStart, _ person: Per
     start, person.linking, over: server.transport, clock: { 1_715_123_456 }, wait: { _ in })
 }
 
-private func ok(_ body: String) -> ScriptedServer.Answer { .success(Response(status: 200, body: Array(body.utf8))) }
+private func answered(_ body: String) -> ScriptedServer.Answer {
+  .success(Response(status: 200, body: Array(body.utf8)))
+}
 
 /// The list of connections, as it is at each question.
 private func connections(_ lists: String...) -> ScriptedServer {
   let server = ScriptedServer()
-  var answers = lists.map(ok)
+  var answers = lists.map(answered)
   let first = answers.removeFirst()
   switch answers.count {
   case 0: server.on("GET /authorizations", first)
@@ -178,8 +180,8 @@ private func body(_ request: Request?) -> String { String(decoding: request?.bod
     let server = connections("[\(authorization())]")
     server.on(
       "GET /authorizations/con-1/accounts",
-      .success(Response(status: 425, body: Array(#"{"detail":"soon","code":"3012"}"#.utf8))), ok("[]"),
-      ok("[\(snapAccount())]"))
+      .success(Response(status: 425, body: Array(#"{"detail":"soon","code":"3012"}"#.utf8))), answered("[]"),
+      answered("[\(snapAccount())]"))
     let person = Person()
     #expect(
       try await link(server, start(institution: "EASTBROOK", memory: ["connection": "con-1"]), person).accounts.count
