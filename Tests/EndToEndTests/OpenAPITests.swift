@@ -37,13 +37,14 @@ struct OpenAPITests {
     demo.sandbox.expireConsent(.monzo)
     demo.advance(to: demo.today + 1)
     try await demo.sync(2)
+    try await linkAndUnlink(demo, state: "\(folder.path)/state")
     try write("wrong\n", to: demo.household.file("secrets/gocardless-key"))
     try await demo.sync(2)
     let judged = try await runJudge("openapi.py", ["validate", log, try #require(GoCardlessSpecification.path)])
     #expect(judged.exitCode == 0, "\(judged.text)\(judged.errors)")
     for kind in [
       "GET /api/v2/accounts/{id}/transactions/ 200", "GET /api/v2/accounts/{id}/transactions/ 429",
-      "POST /api/v2/token/new/ 401",
+      "POST /api/v2/token/new/ 401", "POST /api/v2/agreements/enduser/ 201", "POST /api/v2/requisitions/ 201",
     ] {
       #expect(judged.text.contains(kind), "\(judged.text)")
     }
@@ -56,6 +57,20 @@ struct OpenAPITests {
     #expect(caught.exitCode == 1)
     #expect(caught.text.contains("3 violations"), "\(caught.text)")
   }
+}
+
+/// Renews a bank's consent and revokes it, with a person who agrees to everything.
+private func linkAndUnlink(_ demo: SyncedHousehold, state: String) async throws {
+  let environment = DaybookProgram.environment + ["XDG_STATE_HOME=\(state)"]
+  let child = try ChildProcess(
+    [DaybookProgram.path, "connect", "monzo", "--yes", "--port", "0", "--today", demo.today.iso],
+    in: demo.household.path, environment: environment)
+  try await PlainBrowser.visit(try await child.line { $0.hasPrefix("http://127.0.0.1") })
+  let linked = try await child.outcome(within: .seconds(60))
+  #expect(linked.exitCode == 0, "\(linked.errors)")
+  let unlinked = try await DaybookProgram.run(
+    ["disconnect", "monzo", "--yes", "--today", demo.today.iso], in: demo.household.path, environment: environment)
+  #expect(unlinked.exitCode == 0, "\(unlinked.errors)")
 }
 
 /// The judge's own proxy, for as long as it is held.
