@@ -33,6 +33,7 @@ package struct NightlyRun {
     var imported = ImportOutcome(console: console)
     for (name, result) in try ImportStage(household, warehouse).importInbox() { imported.add(name, result) }
     if !imported.isEmpty { try warehouse.setProblems(imported.problems, stage: "import") }
+    try record("import", isWhole: imported.exitCode == .done)
     // Securities come from connections and files alike.
     var later = [try await PricesStage(household, warehouse, console: console).run(isNightly: true)].compactMap { $0 }
     if !later.isEmpty { later += try await SyncStage(household, warehouse, console: console).runLateRates() }
@@ -40,11 +41,18 @@ package struct NightlyRun {
     if !priced.lines.isEmpty { _ = priced.show(console) }
     console.progress("analysing")
     try AnalysisStage(household, warehouse).run()
+    try record("analysis")
     console.endProgress()
     let built = try await BuildStage(household, warehouse, console: console).run()
+    try record("build")
     try warehouse.noteRun()
     try warehouse.endNight()
     console.message(built)
     return synced.isPartial || priced.isPartial || imported.exitCode != .done ? .partly : .done
+  }
+
+  /// Each stage that came to its end is written down; what syncs brought, they say themselves.
+  private func record(_ stage: String, isWhole: Bool = true) throws {
+    try warehouse.recordJob(stage: stage, state: isWhole ? "done" : "partly", rows: 0)
   }
 }

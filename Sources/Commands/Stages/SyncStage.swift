@@ -69,6 +69,11 @@ package struct SyncStage {
     {
       lines.append(line)
     }
+    for line in lines where !line.isFresh {
+      try warehouse.recordJob(
+        stage: "sync \(line.name)", state: line.skipped == nil ? "done" : "skipped",
+        rows: line.count.new + line.count.changed + line.count.retired)
+    }
     return lines
   }
 
