@@ -42,6 +42,7 @@ struct HoldingMart {
       quality         text not null,
       primary key (account_id, security_id, day)
     ) strict, without rowid;
+    create index if not exists mart_holdings_daily_day on mart_holdings_daily (day);
     create table if not exists mart_account_holdings (
       account_id      text not null,
       day             text not null,

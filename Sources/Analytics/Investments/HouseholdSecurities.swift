@@ -10,6 +10,8 @@ struct HouseholdSecurity: Sendable {
   var isin = ""
   var name = ""
   var securityClass: SecurityClass = .other
+  /// As settings say: it stands whatever sources call it.
+  var statedClass: SecurityClass?
   var currency: Currency?
   var sector = ""
   var industry = ""
@@ -95,7 +97,7 @@ extension HouseholdSecurity {
     fill(&symbol, 2)
     fill(&exchange, 3)
     fill(&name, 4)
-    if securityClass == .other { securityClass = SecurityClass(rawValue: row.text(5)) ?? .other }
+    if securityClass == .other { securityClass = statedClass ?? SecurityClass(rawValue: row.text(5)) ?? .other }
     currency = currency ?? row.optionalText(6).flatMap { Currency($0) }
     fill(&sector, 7)
     fill(&industry, 8)
@@ -104,5 +106,14 @@ extension HouseholdSecurity {
 
 extension DaybookSettings {
   /// What `[[security]]` says of a security of the warehouse, or nil.
-  func householdSecurity(id: String, isin: String, symbol: String) -> HouseholdSecurity? { nil }
+  fileprivate func householdSecurity(id: String, isin: String, symbol: String) -> HouseholdSecurity? {
+    guard let own = security(id: id, isin: isin, symbol: symbol) else { return nil }
+    var security = HouseholdSecurity(id: own.id)
+    security.name = own.name ?? ""
+    security.isin = own.isin ?? ""
+    security.symbol = own.symbol ?? ""
+    security.statedClass = own.securityClass
+    security.regions = own.region.map { ($0.region, $0.weight) }
+    return security
+  }
 }

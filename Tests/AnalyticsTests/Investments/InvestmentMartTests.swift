@@ -338,4 +338,27 @@ private func fill(_ books: AnalysedBooks) throws {
     _ = try books.installDatasets()
     #expect(try books.lines("select terms from accounts") == [#"{"due_day":"2026-07-03","interest_percent":"24.99"}"#])
   }
+
+  @Test("what [[security]] says stands, and two of the warehouse's that it names are one")
+  func settings() throws {
+    let books = try brokerage()
+    var fund = SecuritySettings(id: "world")
+    fund.name = "The world"
+    fund.isin = world
+    fund.securityClass = .equity
+    fund.region = [.init(region: "North America", weight: 6_667), .init(region: "Europe", weight: 3_333)]
+    books.settings.securities = [fund]
+    try fill(books)
+    try books.analyse()
+    #expect(
+      try books.lines("select security_id, name, class from mart_securities")
+        == ["us0378331005 Apple equity", "world The world equity"])
+    #expect(
+      try books.lines("select security_id, value_minor from mart_holdings") == ["us0378331005 104000", "world 151200"])
+    // 1512.00 by weight, the remainder to the last; Apple's region nobody states.
+    #expect(
+      try books.lines("select name, value_minor from mart_allocation where \"by\" = 'region'") == [
+        "Cash 276070", "Europe 50395", "North America 100805", "Not stated 81250",
+      ])
+  }
 }
