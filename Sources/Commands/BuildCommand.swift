@@ -12,11 +12,12 @@ extension CommandTable {
     return try await household.locked {
       let warehouse = try household.openWarehouse()
       try RatesStage(household, warehouse).loadFile()
+      let lacksEntries = try EntriesStage(household, warehouse).run(invocation.console)
       try AnalysisStage(household, warehouse).run()
       if !invocation.has("analyse-only") {
         invocation.console.message(try await BuildStage(household, warehouse, console: invocation.console).run())
       }
-      return .done
+      return lacksEntries ? .partly : .done
     }
   }
 }

@@ -33,7 +33,8 @@ package struct NightlyRun {
     var imported = ImportOutcome(console: console)
     for (name, result) in try ImportStage(household, warehouse).importInbox() { imported.add(name, result) }
     if !imported.isEmpty { try warehouse.setProblems(imported.problems, stage: "import") }
-    try record("import", isWhole: imported.exitCode == .done)
+    let lacksEntries = try EntriesStage(household, warehouse).run(console)
+    try record("import", isWhole: imported.exitCode == .done && !lacksEntries)
     // Securities come from connections and files alike.
     var later = [try await PricesStage(household, warehouse, console: console).run(isNightly: true)].compactMap { $0 }
     if !later.isEmpty { later += try await SyncStage(household, warehouse, console: console).runLateRates() }
@@ -48,7 +49,8 @@ package struct NightlyRun {
     try warehouse.noteRun()
     try warehouse.endNight()
     console.message(built)
-    return synced.isPartial || priced.isPartial || imported.exitCode != .done ? .partly : .done
+    let isPartial = synced.isPartial || priced.isPartial || imported.exitCode != .done || lacksEntries
+    return isPartial ? .partly : .done
   }
 
   /// Each stage that came to its end is written down; what syncs brought, they say themselves.

@@ -78,6 +78,43 @@ package struct ExactDecimal: Hashable, Sendable, CustomStringConvertible {
     return overflow || sum == .min ? nil : ExactDecimal(mantissa: sum, scale: scale)
   }
 
+  /// The product counted in units of `10^-target`, half to even, or nil when it does not fit.
+  package func product(with other: ExactDecimal, to target: Int) -> Int64? {
+    var value = Int128(mantissa) * Int128(other.mantissa)
+    let surplus = scale + other.scale - target
+    var power: Int128 = 1
+    for _ in 0..<abs(surplus) { power *= 10 }
+    if surplus >= 0 {
+      value = divideHalfEven(value, by: power)
+    } else {
+      let (product, overflow) = value.multipliedReportingOverflow(by: power)
+      guard !overflow else { return nil }
+      value = product
+    }
+    return Int64(exactly: value).flatMap { $0 == .min ? nil : $0 }
+  }
+
+  /// The quotient: exact where it ends within 12 decimals, else rounded to so many. Nil for a division by zero, or what
+  /// does not fit.
+  package func divided(by other: ExactDecimal) -> ExactDecimal? {
+    let digits = 12
+    guard other.mantissa != 0 else { return nil }
+    var top = Int128(mantissa)
+    var bottom = Int128(other.mantissa)
+    for _ in 0..<abs(digits + other.scale - scale) {
+      let overflow: Bool
+      if digits + other.scale - scale > 0 {
+        (top, overflow) = top.multipliedReportingOverflow(by: 10)
+      } else {
+        (bottom, overflow) = bottom.multipliedReportingOverflow(by: 10)
+      }
+      if overflow { return nil }
+    }
+    return Int64(exactly: divideHalfEven(top, by: bottom)).flatMap { value in
+      value == .min ? nil : ExactDecimal(mantissa: value, scale: digits).normalised
+    }
+  }
+
   package var magnitude: ExactDecimal { ExactDecimal(mantissa: abs(mantissa), scale: scale) }
 
   package static let powers: [Int64] = {

@@ -27,6 +27,31 @@ extension Warehouse {
     }
   }
 
+  /// Retires the balances of a source that is a whole each time, and states them no more.
+  func retireBalances(
+    except balances: [StandardBalance], of accountID: String, _ provenance: Provenance, months: inout ChangedMonths
+  ) throws {
+    let stated = Set(balances.map { "\($0.day) \($0.sourceType)" })
+    var gone: [(day: String, type: String)] = []
+    try database.forEach(
+      """
+      select day, source_type from balances where account_id = ? and source = ? and retired_on is null
+      order by day, source_type
+      """, .text(accountID), .text(provenance.source.name)
+    ) { row in
+      if !stated.contains("\(row.text(0)) \(row.text(1))") { gone.append((row.text(0), row.text(1))) }
+    }
+    for (day, type) in gone {
+      try database.run(
+        """
+        update balances set retired_on = ?, retired_why = ?
+        where account_id = ? and source = ? and day = ? and source_type = ? and retired_on is null
+        """, .text(provenance.day.iso), .text("its line is no longer in entries.csv"), .text(accountID),
+        .text(provenance.source.name), .text(day), .text(type))
+      if let day = Day(iso: day) { months.insert(accountID, day) }
+    }
+  }
+
   private func knownBalances(
     like balance: StandardBalance, _ accountID: String, _ source: Source
   ) throws -> [(amount: Money, kind: String)] {

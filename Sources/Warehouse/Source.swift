@@ -17,6 +17,16 @@ package struct Source: Hashable, Sendable {
   }
 
   var onlyAdds: Bool { self == .file }
+
+  /// What it tells is all there is, each time: an empty telling has emptied it.
+  var isWhole: Bool { self == .entries }
+
+  /// Why a row that it told of within `span` is told no more.
+  func whyGone(_ span: ClosedRange<Day>) -> String {
+    isWhole
+      ? "its line is no longer in entries.csv"
+      : "no longer in the answer for \(span.lowerBound.iso) to \(span.upperBound.iso)"
+  }
 }
 
 /// Where rows were read, and when.

@@ -62,13 +62,15 @@ private final class AccountUpdate {
     hasUniqueIDs = !telling.isEmpty && telling.allSatisfy(\.hasUniqueIDs)
     if telling.contains(where: \.isIncremental) {
       try applyChanges(telling)
-    } else if try !telling.isEmpty && booked.isEmpty && hadRows(telling) {
+    } else if try !provenance.source.isWhole && !telling.isEmpty && booked.isEmpty && hadRows(telling) {
       try reportEmptyAnswer()
     } else if !telling.isEmpty {
       let written = try write(booked)
       // Where one of two source accounts did not answer, its rows have not vanished.
       if telling.count == answers.count {
-        if !booked.isEmpty, let span = completeSpan(answers) { try retireVanished(span, keeping: written) }
+        if !booked.isEmpty || provenance.source.isWhole, let span = completeSpan(answers) {
+          try retireVanished(span, keeping: written)
+        }
         try replacePending(rows.filter { $0.status == .pending })
       }
       try linkBooked()
@@ -76,6 +78,9 @@ private final class AccountUpdate {
     try reportUnreadable(answers)
     let balances = try answers.flatMap { answer in
       answer.debtSignVaries ? try warehouse.signed(answer.balances, of: accountID, provenance) : answer.balances
+    }
+    if provenance.source.isWhole {
+      try warehouse.retireBalances(except: balances, of: accountID, provenance, months: &months)
     }
     try warehouse.store(balances, as: accountID, from: provenance, months: &months)
     for var answer in answers {
@@ -204,8 +209,7 @@ private final class AccountUpdate {
     let successors = try linkReplaced(vanished, by: written.inserted)
     for row in vanished {
       let why =
-        successors[row.id].map { "its source gives it as \($0) now" }
-        ?? "no longer in the answer for \(span.lowerBound.iso) to \(span.upperBound.iso)"
+        successors[row.id].map { "its source gives it as \($0) now" } ?? provenance.source.whyGone(span)
       try table.retire(row.tx, why: why)
       months.insert(accountID, row.row.day)
       result.count.retired += 1
@@ -346,6 +350,8 @@ private final class AccountUpdate {
   /// Nearly always the only one. But banks do use an id again, for a fee beside its purchase or for another payment a year
   /// later: a row whose day and amount both differ is not the payment that is known by this id, and must not overwrite it.
   private func occurrences(of key: TransactionID, _ rows: [StandardTransaction]) throws -> [Int] {
+    // A person who changes a line means the same payment.
+    if provenance.source.isWhole { return Array(1...max(1, rows.count)) }
     var known: [StandardTransaction] = []
     while let stored = try table.find(identity.id(key, occurrence: known.count + 1)) { known.append(stored.row) }
     var numbers = [Int?](repeating: nil, count: rows.count)

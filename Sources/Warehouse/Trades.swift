@@ -24,7 +24,7 @@ extension Warehouse {
       return id
     }
     var count = ChangeCount()
-    let writer = TradeWriter(self, accountID: accountID, provenance: provenance)
+    var writer = TradeWriter(self, accountID: accountID, provenance: provenance)
     let trades = try rows.trades.map { (try $0.securityKey.isEmpty ? nil : id(of: $0.securityKey), $0) }
     count += try writer.write(trades, complete: provenance.source.onlyAdds ? nil : rows.completeTrades, months: &months)
     if let holdings = rows.holdings {
@@ -43,7 +43,7 @@ extension Warehouse {
     return count
   }
 
-  private func store(
+  func store(
     _ holdings: StandardHoldings, securities: [String], _ accountID: String, _ provenance: Provenance
   ) throws {
     let source = provenance.source.name
@@ -92,11 +92,14 @@ extension Warehouse {
   }
 }
 
-/// Writes one account's trades of one source.
-private struct TradeWriter {
+/// Writes one account's trades of one source, all at once or, for a file, a day's at a time.
+struct TradeWriter {
   let warehouse: Warehouse
   let accountID: String
   let provenance: Provenance
+  /// How often each key has been met; keys are hashes, and all that is kept of a trade.
+  private var occurrences = OccurrenceCounter()
+  private var places: [Day: Int] = [:]
 
   init(_ warehouse: Warehouse, accountID: String, provenance: Provenance) {
     self.warehouse = warehouse
@@ -104,25 +107,22 @@ private struct TradeWriter {
     self.provenance = provenance
   }
 
-  func write(
+  mutating func write(
     _ trades: [(security: String?, trade: StandardTrade)], complete: ClosedRange<Day>?, months: inout ChangedMonths
   ) throws -> ChangeCount {
     var count = ChangeCount()
-    var occurrences: [UInt64: Int] = [:]
     var seen: Set<String> = []
     let ordered = trades.sorted { left, right in
       left.trade.day != right.trade.day ? left.trade.day < right.trade.day : left.trade.sequence < right.trade.sequence
     }
-    var places: [Day: Int] = [:]
     for (security, trade) in ordered {
       let key = identity(security, trade)
-      let number = occurrences[key, default: 0] + 1
-      occurrences[key] = number
+      let number = occurrences.count(key)
       let id = number == 1 ? key : identity(key, number)
       let text = TransactionID(number: id).text
       let place = places[trade.day, default: 0]
       places[trade.day] = place + 1
-      seen.insert(text)
+      if complete != nil { seen.insert(text) }
       switch try store(text, security, trade, place) {
       case .new: count.new += 1
       case .changed: count.changed += 1
@@ -130,7 +130,15 @@ private struct TradeWriter {
       }
       months.insert(accountID, trade.day)
     }
-    guard let complete, !trades.isEmpty else { return count }
+    // An API's empty answer is no reason to believe that all is gone.
+    guard let complete, !trades.isEmpty || provenance.source.isWhole else { return count }
+    count.retired += try retire(complete, keeping: seen, months: &months)
+    return count
+  }
+
+  private func retire(
+    _ complete: ClosedRange<Day>, keeping seen: Set<String>, months: inout ChangedMonths
+  ) throws -> Int {
     var vanished: [(id: String, day: Day)] = []
     try warehouse.database.forEach(
       """
@@ -144,11 +152,10 @@ private struct TradeWriter {
     for (id, day) in vanished {
       try warehouse.database.run(
         "update trades set retired_on = ?, retired_why = ? where trade_id = ?", .text(provenance.day.iso),
-        .text("no longer in the answer for \(complete.lowerBound.iso) to \(complete.upperBound.iso)"), .text(id))
+        .text(provenance.source.whyGone(complete)), .text(id))
       months.insert(accountID, day)
-      count.retired += 1
     }
-    return count
+    return vanished.count
   }
 
   // MARK: Identity

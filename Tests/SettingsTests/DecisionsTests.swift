@@ -4,6 +4,15 @@ import Settings
 import Testing
 
 @Suite struct DecisionsTests {
+  @Test("a quote that is never closed swallows no decision that is written after it")
+  func unclosedQuote() {
+    var file = DecisionsFile(Array("transaction,t_1,note,fine,\n\"broken,line\n".utf8))
+    file.set(DecisionLine(kind: "transaction", target: "t_2", field: "note", value: "new"))
+    let again = DecisionsFile(Array(file.text.utf8))
+    #expect(again.lines.map(\.line.target) == ["t_1", "t_2"])
+    #expect(again.problems.count == 1 && again.text.hasSuffix("\"broken,line\n") && again.text == file.text)
+  }
+
   private func read(_ lines: String, categories: [String]? = nil) -> (decisions: Decisions, problems: [UserError]) {
     DecisionsFile(Array((DecisionsFile.header + "\n" + lines).utf8)).decisions(categories: categories)
   }

@@ -1,6 +1,7 @@
 import BankFiles
 package import Core
 import Providers
+import Settings
 package import Warehouse
 
 /// How each provider's payloads become rows: the one table from a provider's name to its mapping.
@@ -18,6 +19,7 @@ package enum RawMappings {
       case ProviderName.trading212.rawValue: Trading212Mapping.standardise(records: records)
       case ProviderName.plaid.rawValue: PlaidMapping.standardise(records: records)
       case ProviderName.snaptrade.rawValue: SnapTradeMapping.standardise(records: records)
+      case Source.entries.namespace: try records.flatMap { try EntriesFile($0.body, household.settings).rows }
       default: []
       }
     } rates: { record in

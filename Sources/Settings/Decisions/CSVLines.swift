@@ -8,6 +8,8 @@ enum CSVLines {
     var raw: String
     /// A quote that is never closed, or text after a closing quote.
     var isBroken: Bool
+    /// Such a quote: all that follows in the file stands within it.
+    var isUnclosed = false
   }
 
   /// Every record but empty lines. Line ends may be `\n` or `\r\n`.
@@ -26,7 +28,8 @@ enum CSVLines {
       if end > start, bytes[end - 1] == 0x0D { end -= 1 }
       if end > start {
         let raw = String(decoding: bytes[start..<end], as: UTF8.self)
-        records.append(Record(fields: fields, line: startLine, raw: raw, isBroken: parser.isBroken))
+        records.append(
+          Record(fields: fields, line: startLine, raw: raw, isBroken: parser.isBroken, isUnclosed: parser.isUnclosed))
       }
     }
     return records
@@ -48,6 +51,7 @@ private struct FieldParser {
   let bytes: [UInt8]
   var position: Int
   var isBroken = false
+  var isUnclosed = false
 
   init(bytes: [UInt8], position: Int) {
     self.bytes = bytes
@@ -97,5 +101,6 @@ private struct FieldParser {
       position += 1
     }
     isBroken = true
+    isUnclosed = true
   }
 }

@@ -43,6 +43,8 @@ package struct DecisionsFile: Sendable {
   package private(set) var lines: [(line: DecisionLine, number: Int?)] = []
   /// Records that are no decisions, as they stand: kept for whoever understands them.
   private var strange: [String] = []
+  /// A record whose quote is never closed: it stays the last, or what follows it would be read as its own.
+  private var unclosed: String?
   package private(set) var problems: [UserError] = []
 
   package init() {}
@@ -82,7 +84,9 @@ package struct DecisionsFile: Sendable {
       lines.append((line, record.line))
       return
     }
-    strange.append(record.raw)
+    guard record.isUnclosed else { return strange.append(record.raw) }
+    let end = record.raw.utf8.lastIndex { $0 != 0x0A && $0 != 0x0D }
+    unclosed = end.map { String(record.raw[...$0]) }
   }
 
   private mutating func note(_ message: String, _ record: CSVLines.Record, hint: String) {
@@ -95,7 +99,7 @@ package struct DecisionsFile: Sendable {
   package var text: String {
     let all = Set(lines.map(\.line.text)).union(strange)
     let sorted = all.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    return ([Self.header] + sorted).map { $0 + "\n" }.joined()
+    return ([Self.header] + sorted + [unclosed].compactMap { $0 }).map { $0 + "\n" }.joined()
   }
 
   /// Puts a decision in the place of any about the same thing.
@@ -121,7 +125,7 @@ package struct DecisionsFile: Sendable {
     let path = "\(folder)/\(Self.fileName)"
     let data = Data(text.utf8)
     let existing = FileManager.default.contents(atPath: path)
-    if existing == data || (existing == nil && lines.isEmpty && strange.isEmpty) { return }
+    if existing == data || (existing == nil && lines.isEmpty && strange.isEmpty && unclosed == nil) { return }
     do {
       try data.write(to: URL(fileURLWithPath: path), options: .atomic)
       if existing == nil {
