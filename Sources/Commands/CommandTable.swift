@@ -1,8 +1,7 @@
 /// Every command, in the order of a household's life: help, parsing and completions are made from this list.
 package enum CommandTable {
   package static let all: [Command] = [
-    initialise, demo, connect, disconnect, secrets, sync, importing, build, run, status, check, transactions,
-    securities,
-    query, explain, export, serve, rebuild,
+    initialise, demo, connect, disconnect, secrets, sync, importing, add, build, run, status, check, transactions,
+    duplicate, securities, query, explain, export, serve, rebuild,
   ]
 }

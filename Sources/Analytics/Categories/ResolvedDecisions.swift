@@ -30,8 +30,18 @@ package struct ResolvedDecisions {
     let anchors = decisions.transactions.mapValues(\.anchor).merging(decisions.pairs.mapValues(\.anchor)) { $0 ?? $1 }
     try find(anchors)
     try layTransactions(decisions)
+    breakCircles()
     try checkSplits()
     try layPairs(decisions)
+  }
+
+  /// The ids, as they are now, of the rows that are decided to repeat another, or to repeat none.
+  package func decidedDuplicates() throws -> Set<String> {
+    var ids: Set<String> = []
+    for (tx, row) in rows where row.decision.sameAs != nil {
+      if let id = try currentID(tx) { ids.insert(id) }
+    }
+    return ids
   }
 
   // MARK: Finding rows
@@ -131,6 +141,21 @@ package struct ResolvedDecisions {
         row.sameAs = row.sameAs ?? earlier.sameAs
       }
       rows[tx] = row
+    }
+  }
+
+  /// Of rows that are each the same as the next and the last as the first, none would count: then none of it holds.
+  private mutating func breakCircles() {
+    for start in rows.keys.sorted() {
+      var next = rows[start]?.sameAs
+      var path = [start]
+      while let tx = next, tx != start, !path.contains(tx) {
+        path.append(tx)
+        next = rows[tx]?.sameAs
+      }
+      guard next == start, let id = rows[start]?.id else { continue }
+      for tx in path { rows[tx]?.sameAs = nil }
+      report(id, "calls it the same as a payment that is called the same as it")
     }
   }
 

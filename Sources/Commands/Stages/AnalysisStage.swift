@@ -23,20 +23,19 @@ package struct AnalysisStage {
   }
 
   private func duplicates() throws -> [Problem] {
-    let found = try warehouse.possibleDuplicates()
+    let found = try Duplicates.undecided(household, warehouse)
     let named = found.prefix(20).map { duplicate in
       let name = household.settings.account(duplicate.accountID)?.name ?? duplicate.accountID
       return Problem(
         .info, subject: name,
         text: "\(name) may hold one payment twice: \(duplicate.amount) on \(duplicate.day), from two sources.",
-        remedy:
-          "transaction,\(duplicate.transactionIDs.joined(separator: ",same_as,")), in decisions.csv, or same_as none")
+        remedy: "\(Duplicates.command(duplicate)), or same_as none")
     }
     guard found.count > named.count else { return named }
     let rest = Problem(
       .info, subject: "Duplicates",
       text: "\(found.count - named.count) more payments may be here twice, from two sources.",
-      remedy: "if one account's files came in two formats, keep one of them")
+      remedy: "daybook duplicate lists them; if one account's files came in two formats, keep one of them")
     return named + [rest]
   }
 }
