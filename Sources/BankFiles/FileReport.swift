@@ -37,7 +37,9 @@ package struct FileAccount: Sendable {
   /// The household's account that it belongs to; nil when none matches.
   package var accountID: String?
   package var currency: Currency
+  /// Bookings and trades.
   package var rows = 0
+  /// Of their cash.
   package var sum: Money
   package var firstDay: Day?
   package var lastDay: Day?
@@ -45,6 +47,8 @@ package struct FileAccount: Sendable {
   package var opening: StandardBalance?
   /// After the last row, where the file tells.
   package var closing: StandardBalance?
+  /// All that is held, where the file tells.
+  package var holdings: StandardHoldings?
   /// Rows that the bank takes back or replaces, in the file's order.
   package var corrections: [FileCorrection] = []
 
@@ -56,11 +60,15 @@ package struct FileAccount: Sendable {
   }
 
   /// Counts one row; false when the sum no longer fits.
-  mutating func count(_ row: StandardTransaction) -> Bool {
+  mutating func count(_ row: StandardTransaction) -> Bool { count(row.day, row.amount) }
+
+  mutating func count(_ trade: StandardTrade) -> Bool { count(trade.day, trade.amount) }
+
+  private mutating func count(_ day: Day, _ amount: Money) -> Bool {
     rows += 1
-    if firstDay.map({ row.day < $0 }) ?? true { firstDay = row.day }
-    if lastDay.map({ row.day > $0 }) ?? true { lastDay = row.day }
-    let (total, overflow) = sum.minor.addingReportingOverflow(row.amount.minor)
+    if firstDay.map({ day < $0 }) ?? true { firstDay = day }
+    if lastDay.map({ day > $0 }) ?? true { lastDay = day }
+    let (total, overflow) = sum.minor.addingReportingOverflow(amount.minor)
     if !overflow { sum.minor = total }
     return !overflow
   }

@@ -14,11 +14,15 @@ package final class FileImport {
   private var months = ChangedMonths()
   /// The account of the last row, which is nearly always that of the next.
   private var last: AccountImport?
+  private var investments: [String: InvestmentImport] = [:]
+  private var lastInvestments: InvestmentImport?
+  private var securities: FileSecurities
 
   fileprivate init(_ warehouse: Warehouse, _ provenance: Provenance) throws {
     self.warehouse = warehouse
     self.provenance = provenance
     isBulk = try warehouse.isBulk(provenance)
+    securities = FileSecurities(warehouse, provenance)
     if isBulk { try warehouse.database.execute("drop index transactions_id") }
   }
 
@@ -36,6 +40,29 @@ package final class FileImport {
 
   package func add(_ balances: [StandardBalance], to accountID: String) throws {
     try warehouse.store(balances, as: accountID, from: provenance, months: &months)
+  }
+
+  /// What trades and holdings to come refer to by its key.
+  package func add(_ security: StandardSecurity) { securities.declare(security) }
+
+  /// Takes the next trade.
+  package func add(_ trade: StandardTrade, to accountID: String) throws {
+    if lastInvestments?.accountID != accountID { lastInvestments = investmentImport(accountID) }
+    try lastInvestments?.add(trade, securities, months: &months)
+  }
+
+  package func add(_ holdings: StandardHoldings, to accountID: String) throws {
+    try investmentImport(accountID).add(holdings, securities, months: &months)
+  }
+
+  /// A price that the file tells of a security.
+  package func add(_ price: StandardPrice, of securityKey: String) throws { try securities.add(price, of: securityKey) }
+
+  private func investmentImport(_ accountID: String) -> InvestmentImport {
+    if let known = investments[accountID] { return known }
+    let new = InvestmentImport(warehouse, accountID: accountID, provenance: provenance)
+    investments[accountID] = new
+    return new
   }
 
   /// Takes back, or replaces, a row that this file or another one brought. For after the account's rows.
@@ -69,9 +96,14 @@ package final class FileImport {
       account.forgetRows()
     }
     try endBulk()
+    var counts = accounts.mapValues(\.count)
+    for (accountID, account) in investments.sorted(by: { $0.key < $1.key }) {
+      try account.finish(securities, months: &months)
+      counts[accountID, default: ChangeCount()] += account.count
+    }
     try months.write(to: warehouse.database)
-    for account in accounts.values { try warehouse.count(account.count, stage: provenance.stage, on: provenance.day) }
-    return accounts.mapValues(\.count)
+    for count in counts.values { try warehouse.count(count, stage: provenance.stage, on: provenance.day) }
+    return counts
   }
 }
 

@@ -317,6 +317,6 @@ import Testing
     #expect(outcome.amounts == ["-1.00"])
     #expect(outcome.problems == ["line 1: the bank answered with error 2003 for one account"])
     #expect(
-      errorText { _ = try read("<OFX></OFX>", name: "x.ofx") }.contains("holds no statement of a bank account or card"))
+      errorText { _ = try read("<OFX></OFX>", name: "x.ofx") }.contains("holds no statement of an account"))
   }
 }

@@ -184,15 +184,9 @@ import Testing
       ])
   }
 
-  @Test("investments are named as not read yet, beside the rows of banks")
-  func investments() throws {
-    let outcome = try read("!Type:Invst\nD25/01/26\nNBuy\nYFund\nQ1\nT5.00\n^\n!Type:CCard\nD25/01/26\nT-1.00\n^\n")
-    #expect(outcome.amounts == ["-1.00"])
-    #expect(
-      outcome.problems == [
-        "line 1: investments in QIF are not read yet: the account's cash, trades and holdings were left out"
-      ])
-    #expect(errorText { _ = try read("!Type:Cat\nNFood\n^\n") }.contains("holds no transactions of a bank account"))
+  @Test("a file of lists alone holds no account")
+  func lists() {
+    #expect(errorText { _ = try read("!Type:Cat\nNFood\n^\n") }.contains("holds no transactions of an account"))
   }
 
   @Test("rows newest first are numbered in time; an issuer's signs may be turned round")

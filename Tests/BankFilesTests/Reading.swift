@@ -8,6 +8,8 @@ struct Outcome {
   var rows: [StandardTransaction] = []
   var lines: [Int] = []
   var slots: [Int] = []
+  var trades: [StandardTrade] = []
+  var securities: [StandardSecurity] = []
 
   var amounts: [String] { rows.map(\.amount.decimal) }
   var days: [String] { rows.map(\.day.iso) }
@@ -28,14 +30,17 @@ func read(_ source: ByteSource, name: String, _ context: ReadingContext) throws 
   var rows: [StandardTransaction] = []
   var lines: [Int] = []
   var slots: [Int] = []
+  var trades: [StandardTrade] = []
+  var securities: [StandardSecurity] = []
   let report = try BankFile.read(
     source, name: name, in: context,
     row: { slot, transaction, line in
       rows.append(transaction)
       lines.append(line)
       slots.append(slot)
-    })
-  return Outcome(report: report, rows: rows, lines: lines, slots: slots)
+    }, security: { securities.append($0) }, trade: { _, trade, _ in trades.append(trade) })
+  return Outcome(
+    report: report, rows: rows, lines: lines, slots: slots, trades: trades, securities: securities)
 }
 
 /// Reads with one profile, for any file name; amounts are in euros where nothing else says.

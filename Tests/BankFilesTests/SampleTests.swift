@@ -78,13 +78,30 @@ struct SampleTests {
     #expect(ofx.rows.allSatisfy { $0.reliableID.hasPrefix("fitid:") })
   }
 
-  @Test("an investment statement is named, not read and no failure", arguments: ["etrade", "vanguard"])
+  @Test(
+    "an investment statement of the samples holds the trades, positions and cash that other programs computed",
+    arguments: ["etrade", "vanguard"])
   func investments(_ id: String) throws {
     let ofx = try read(try Samples.source("us/ofx/\(id).ofx"), name: "\(id).ofx", ReadingContext())
-    #expect(ofx.rows.isEmpty)
-    #expect(
-      ofx.problems == [
-        "line 3: investment statements come later: the account's cash, trades and positions were not read"
-      ])
+    #expect(ofx.problems == [])
+    let account = try #require(ofx.report.accounts.first)
+    let cash = try #require(try Samples.table("us/truth/balances.csv").last { $0[1] == id })
+    #expect(account.sum.decimal == cash[3] && account.closing?.amount == account.sum)
+    #expect(account.rows == ofx.rows.count + ofx.trades.count)
+    var units: [String: Int64] = [:]
+    for trade in ofx.trades where trade.quantity != nil {
+      let quantity = try #require(trade.quantity?.scaled(to: 6))
+      units[trade.securityKey, default: 0] += trade.kind == .sell ? -quantity : quantity
+    }
+    let held = try #require(account.holdings)
+    #expect(held.day.iso == "2025-12-31" && !held.rows.isEmpty)
+    for holding in held.rows {
+      #expect(
+        units.removeValue(forKey: holding.securityKey) == holding.quantity.scaled(to: 6), "\(holding.securityKey)")
+      #expect(ofx.securities.contains { $0.key == holding.securityKey && !$0.symbol.isEmpty })
+    }
+    #expect(units.values.allSatisfy { $0 == 0 }, "what is not held was sold: \(units)")
+    let truth = try Samples.table("us/truth/holdings.csv").filter { $0[0] == "2025-12" && $0[1] == id }
+    #expect(truth.count == held.rows.count)
   }
 }

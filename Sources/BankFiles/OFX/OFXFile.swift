@@ -1,6 +1,6 @@
 import Core
 
-/// One OFX or QFX file: statements of banks and cards, each an account.
+/// One OFX or QFX file: statements of banks, cards and brokers, each an account. It is read twice, piece by piece.
 struct OFXFile {
   private let source: ByteSource
   private let name: String
@@ -18,33 +18,46 @@ struct OFXFile {
     var report = FileReport(file: name, format: .ofx)
     let finding = try OFXEncoding.finding(of: source, file: name)
     report.encoding = finding.encoding.description
-    var stream = TextStream(source, finding)
-    let gatherer = gather(try stream.all(), &problems)
-    try refuseErrors(gatherer)
-    for statement in gatherer.statements {
-      try read(statement, isLast: false, into: sink, &report, &problems)
-    }
-    nameTheCut(gatherer, &problems)
+    let survey = try OFXSurvey(TextStream(source, finding), name: name)
+    try refuseErrors(survey)
+    try read(survey, TextStream(source, finding), into: sink, &report, &problems)
+    nameTheCut(survey, &problems)
     report.problems = problems.problems
     return report
   }
 
-  private func gather(_ bytes: [UInt8], _ problems: inout ProblemLog) -> OFXGatherer {
-    var tokens = OFXTokens(bytes)
+  /// The second pass: each row as it comes.
+  private func read(
+    _ survey: OFXSurvey, _ stream: TextStream, into sink: RowSink, _ report: inout FileReport,
+    _ problems: inout ProblemLog
+  ) throws {
+    var tokens = OFXTokens(stream, name: name)
     var gatherer = OFXGatherer()
-    while let token = tokens.next() {
-      // A leaf whose text the end of the file ends may be cut: it does not count.
-      if tokens.isCut { break }
-      gatherer.take(token) { tokens.line() }
+    var reading: OFXReading?
+    func finish() throws {
+      try reading?.finish(into: sink, &problems)
+      if let account = reading?.account { report.accounts.append(account) }
+      reading = nil
     }
-    gatherer.finish(isCut: tokens.isCut)
-    return gatherer
+    while let token = try tokens.next(), !tokens.isCut {
+      for step in gatherer.take(token, line: { tokens.line() }) {
+        switch step {
+        case .statement(let index):
+          try finish()
+          reading = try begin(index, survey, slot: report.accounts.count, into: sink, &problems)
+        case .row(let row): try reading?.take(row, into: sink, &problems)
+        case .position(let row): reading?.take(position: row, &problems)
+        case .security: break
+        }
+      }
+    }
+    try finish()
   }
 
   /// An answer such as "password wrong" is no statement.
-  private func refuseErrors(_ gatherer: OFXGatherer) throws {
-    let statements = gatherer.statements.filter { $0.status == nil }
-    let failed = gatherer.signOn ?? gatherer.statements.compactMap(\.status).first
+  private func refuseErrors(_ survey: OFXSurvey) throws {
+    let statements = survey.statements.filter { $0.status == nil }
+    let failed = survey.signOn ?? survey.statements.compactMap(\.status).first
     if let failed, statements.isEmpty {
       throw UserError(
         "the file holds no statement, but the bank's error \(Self.safeCode(failed.code))",
@@ -52,15 +65,15 @@ struct OFXFile {
     }
     if statements.isEmpty {
       throw UserError(
-        gatherer.isClosed
-          ? "the file holds no statement of a bank account or card" : "the file ends before its first statement",
+        survey.isClosed
+          ? "the file holds no statement of an account" : "the file ends before its first statement",
         at: Place(file: name), hint: "download the file again")
     }
   }
 
-  private func nameTheCut(_ gatherer: OFXGatherer, _ problems: inout ProblemLog) {
-    guard !gatherer.isClosed else { return }
-    if let line = gatherer.openRowLine {
+  private func nameTheCut(_ survey: OFXSurvey, _ problems: inout ProblemLog) {
+    guard !survey.isClosed else { return }
+    if let line = survey.openRowLine {
       problems.add(
         line: line, "the file is cut off inside the transaction that begins here",
         hint: "all before it were read; download the file again")
@@ -76,28 +89,23 @@ struct OFXFile {
 
   // MARK: - Statements
 
-  private func read(
-    _ statement: OFXStatement, isLast: Bool, into sink: RowSink, _ report: inout FileReport,
-    _ problems: inout ProblemLog
-  ) throws {
+  /// Nil for a statement whose rows cannot be read: said.
+  private func begin(
+    _ index: Int, _ survey: OFXSurvey, slot: Int, into sink: RowSink, _ problems: inout ProblemLog
+  ) throws -> OFXReading? {
+    let statement = survey.statements[index]
+    let figures = survey.figures[index]
     if let status = statement.status {
       problems.add(line: status.line, "the bank answered with error \(Self.safeCode(status.code)) for one account")
-      if statement.rows.isEmpty { return }
+      if figures.rows == 0 { return nil }
     }
-    if statement.kind == .investment {
-      problems.add(
-        line: statement.line, "investment statements come later: the account's cash, trades and positions were not read"
-      )
-      return
-    }
-    guard let account = account(of: statement, &problems) else { return }
-    let index = report.accounts.count
-    var reading = OFXReading(statement, account: account.file, flips: account.flips)
-    try sink.account(index, account.file.source, account.file.accountID)
-    for (transaction, line) in reading.transactions(&problems) {
-      try sink.row(index, transaction, line)
-    }
-    report.accounts.append(reading.account)
+    guard let account = account(of: statement, &problems) else { return nil }
+    try sink.account(slot, account.file.source, account.file.accountID)
+    let securities = OFXSecurities(
+      statement.kind == .investment ? survey.securities : [], broker: statement.bankID, mark: figures.mark)
+    for security in securities.all { try sink.security(security) }
+    return OFXReading(
+      statement, figures, account: account.file, flips: account.flips, slot: slot, securities: securities)
   }
 
   private func account(

@@ -1,105 +1,136 @@
 import Core
 
-/// Turns a statement's tags into transactions and a balance.
+/// Turns one statement's rows into transactions and trades, each handed on as it comes, and its figures into balances.
 struct OFXReading {
   private let statement: OFXStatement
+  private let figures: OFXSurvey.Figures
   private let flips: Bool
   private let mark: DecimalMark
+  private let slot: Int
+  private let trades: OFXTrades
+  private var holdings: OFXHoldings
+  private var rows = 0
   private(set) var account: FileAccount
+  /// Rows whose ids a correction names, and corrections, in the file's order: they wait for the statement's end.
+  private var waiting: [Waiting] = []
 
-  init(_ statement: OFXStatement, account: FileAccount, flips: Bool) {
+  private struct Waiting {
+    var fitID: String
+    var transaction: StandardTransaction?
+    var line: Int
+    var correction: (fitID: String, isTakenBack: Bool, read: StandardTransaction?)?
+  }
+
+  init(
+    _ statement: OFXStatement, _ figures: OFXSurvey.Figures, account: FileAccount, flips: Bool, slot: Int,
+    securities: OFXSecurities
+  ) {
     self.statement = statement
+    self.figures = figures
     self.account = account
     self.flips = flips
-    mark = Self.mark(of: statement)
+    self.slot = slot
+    mark = figures.mark
+    trades = OFXTrades(mark: figures.mark, currency: account.currency, securities: securities)
+    holdings = OFXHoldings(
+      mark: figures.mark, currency: account.currency, securities: securities, day: Self.day(statement.asOf))
   }
 
-  /// One mark for the statement. OFX knows no group marks, so that a lone point is the decimal one where nothing tells.
-  private static func mark(of statement: OFXStatement) -> DecimalMark {
-    var evidence = DecimalEvidence()
-    var last: DecimalMark?
-    let balance = statement.ledgerBalance.map { [$0.amount] } ?? []
-    for text in statement.rows.map({ $0["TRNAMT"] }) + balance {
-      guard let amount = AmountText(Array(text.utf8)[...]) else { continue }
-      evidence.see(amount, line: 1)
-      last = last ?? amount.lastMark
-    }
-    switch evidence.verdict {
-    case .mark(let mark): return mark
-    case .ambiguous: return last ?? .point
-    case .none, .mixed: return .point
+  mutating func take(_ row: OFXRow, into sink: RowSink, _ problems: inout ProblemLog) throws {
+    rows += 1
+    let sequence = figures.isNewestFirst ? figures.rows - rows + 1 : rows
+    if row.kind != "STMTTRN" { return try takeTrade(row, sequence, into: sink, &problems) }
+    let corrected = row["CORRECTFITID"]
+    let isTakenBack = !corrected.isEmpty && row["CORRECTACTION"].uppercased() == "DELETE"
+    // A row that only takes another back need not be whole.
+    var unheeded = ProblemLog()
+    var read = isTakenBack ? transaction(row, &unheeded) : transaction(row, &problems)
+    read?.sequence = sequence
+    // Where what replaces a row cannot be read, the row stays.
+    guard isTakenBack || read != nil else { return }
+    let fitID = row["FITID"]
+    if !corrected.isEmpty {
+      waiting.append(
+        Waiting(
+          fitID: fitID, transaction: isTakenBack ? nil : read, line: row.line,
+          correction: (corrected, isTakenBack, read)))
+    } else if figures.corrected.contains(fitID) {
+      waiting.append(Waiting(fitID: fitID, transaction: read, line: row.line))
+    } else if let read {
+      try handOn(read, row.line, into: sink, &problems)
     }
   }
 
-  /// The transactions in the file's order, each with its line; the account's figures follow from them.
-  mutating func transactions(_ problems: inout ProblemLog) -> [(StandardTransaction, Int)] {
-    var kept: [(transaction: StandardTransaction, line: Int, fitID: String)?] = []
-    var byFitID: [String: [Int]] = [:]
-    for row in statement.rows {
-      let corrected = row["CORRECTFITID"]
-      let isTakenBack = !corrected.isEmpty && row["CORRECTACTION"].uppercased() == "DELETE"
-      // A row that only takes another back need not be whole.
-      var unheeded = ProblemLog()
-      let read = isTakenBack ? transaction(row, &unheeded) : transaction(row, &problems)
-      // Where what replaces a row cannot be read, the row stays.
-      guard isTakenBack || read != nil else { continue }
-      if !corrected.isEmpty {
-        correct(corrected, by: read, isTakenBack: isTakenBack, row, &kept, byFitID, &problems)
+  mutating func take(position: OFXRow, _ problems: inout ProblemLog) { holdings.take(position, &problems) }
+
+  private mutating func takeTrade(
+    _ row: OFXRow, _ sequence: Int, into sink: RowSink, _ problems: inout ProblemLog
+  ) throws {
+    for var trade in trades.trades(row, &problems) {
+      trade.sequence = sequence
+      if !account.count(trade) { problems.add(line: row.line, "the sum of the amounts is too large") }
+      try sink.trade(slot, trade, row.line)
+    }
+  }
+
+  private mutating func handOn(
+    _ transaction: StandardTransaction, _ line: Int, into sink: RowSink, _ problems: inout ProblemLog
+  ) throws {
+    if !account.count(transaction) { problems.add(line: line, "the sum of the amounts is too large") }
+    try sink.row(slot, transaction, line)
+  }
+
+  /// After the statement's last row.
+  mutating func finish(into sink: RowSink, _ problems: inout ProblemLog) throws {
+    settleCorrections(&problems)
+    for entry in waiting {
+      if let transaction = entry.transaction { try handOn(transaction, entry.line, into: sink, &problems) }
+    }
+    waiting = []
+    if statement.kind == .investment {
+      readCash(&problems)
+      account.holdings = holdings.held(statement, &problems)
+    } else {
+      readBalance(&problems)
+    }
+  }
+
+  // MARK: - Corrections
+
+  /// Takes each corrected row out where it stands in this file, and says what is to go.
+  private mutating func settleCorrections(_ problems: inout ProblemLog) {
+    for place in waiting.indices {
+      guard let correction = waiting[place].correction else { continue }
+      let read = correction.read
+      var told = FileCorrection(
+        linkID: correction.fitID, line: waiting[place].line, day: read?.day, amount: read?.amount)
+      if !correction.isTakenBack { told.replacement = read }
+      let places = waiting.indices.prefix(place).filter {
+        waiting[$0].fitID == correction.fitID && waiting[$0].transaction != nil
       }
-      guard !isTakenBack, let transaction = read else { continue }
-      let fitID = row["FITID"]
-      if !fitID.isEmpty { byFitID[fitID, default: []].append(kept.count) }
-      kept.append((transaction, row.line, fitID))
-    }
-    var result = kept.compactMap { $0 }.map { ($0.transaction, $0.line) }
-    number(&result)
-    for (transaction, line) in result where !account.count(transaction) {
-      problems.add(line: line, "the sum of the amounts is too large")
-    }
-    readBalance(&problems)
-    return result
-  }
-
-  /// Rows that stand newest first are numbered from the end, so that a day's rows follow time.
-  private func number(_ rows: inout [(StandardTransaction, Int)]) {
-    var steps = (up: 0, down: 0)
-    for (left, right) in zip(rows, rows.dropFirst()) {
-      if right.0.day > left.0.day { steps.up += 1 }
-      if right.0.day < left.0.day { steps.down += 1 }
-    }
-    for index in rows.indices { rows[index].0.sequence = steps.down > steps.up ? rows.count - index : index + 1 }
-  }
-
-  /// Takes the corrected row out where it stands in this file, and says what is to go.
-  private mutating func correct(
-    _ fitID: String, by read: StandardTransaction?, isTakenBack: Bool, _ row: OFXStatement.Row,
-    _ kept: inout [(transaction: StandardTransaction, line: Int, fitID: String)?], _ byFitID: [String: [Int]],
-    _ problems: inout ProblemLog
-  ) {
-    var correction = FileCorrection(linkID: fitID, line: row.line, day: read?.day, amount: read?.amount)
-    if !isTakenBack { correction.replacement = read }
-    let places = (byFitID[fitID] ?? []).filter { kept[$0] != nil }
-    // Banks give one id to a purchase and to its fee.
-    let meant =
-      places.count > 1
-      ? places.filter { kept[$0]?.transaction.day == read?.day && kept[$0]?.transaction.amount == read?.amount }
-      : places
-    if !places.isEmpty {
-      guard meant.count == 1, let place = meant.first else {
-        problems.add(
-          line: row.line, "a correction names an id that \(places.count) transactions of the file have",
-          hint: "all of them were kept; compare them with the bank's own list")
-        return
+      // Banks give one id to a purchase and to its fee.
+      let meant =
+        places.count > 1
+        ? places.filter {
+          waiting[$0].transaction?.day == read?.day && waiting[$0].transaction?.amount == read?.amount
+        } : Array(places)
+      if !places.isEmpty {
+        guard meant.count == 1, let original = meant.first else {
+          problems.add(
+            line: waiting[place].line, "a correction names an id that \(places.count) transactions of the file have",
+            hint: "all of them were kept; compare them with the bank's own list")
+          continue
+        }
+        told.original = waiting[original].transaction
+        waiting[original].transaction = nil
       }
-      correction.original = kept[place]?.transaction
-      kept[place] = nil
+      account.corrections.append(told)
     }
-    account.corrections.append(correction)
   }
 
   // MARK: - One row
 
-  private func transaction(_ row: OFXStatement.Row, _ problems: inout ProblemLog) -> StandardTransaction? {
+  private func transaction(_ row: OFXRow, _ problems: inout ProblemLog) -> StandardTransaction? {
     guard let day = Self.day(row["DTPOSTED"]) ?? Self.day(row["DTUSER"]) else {
       problems.add(line: row.line, "a transaction without a date", hint: "it was left out")
       return nil
@@ -136,7 +167,7 @@ struct OFXReading {
   /// `CURRENCY` says that the amount is in another currency, worth `CURRATE` of the account's for one;
   /// `ORIGCURRENCY` that it has been converted already, which leaves the amount alone.
   private func amount(
-    _ decimal: ExactDecimal, _ row: OFXStatement.Row
+    _ decimal: ExactDecimal, _ row: OFXRow
   ) -> (amount: Money, original: Money?)? {
     let code = row["CURRENCY.CURSYM"].uppercased()
     guard let other = Currency(code), other != account.currency else {
@@ -159,7 +190,7 @@ struct OFXReading {
     return (Money(minor: minor, account.currency), stated)
   }
 
-  private func setTexts(_ transaction: inout StandardTransaction, _ row: OFXStatement.Row) {
+  private func setTexts(_ transaction: inout StandardTransaction, _ row: OFXRow) {
     let memo = row["MEMO"]
     var name = row["NAME"].isEmpty ? row["PAYEE.NAME"] : row["NAME"]
     let longer = row["EXTDNAME"].isEmpty ? row["PAYEE.EXTDNAME"] : row["EXTDNAME"]
@@ -219,5 +250,27 @@ struct OFXReading {
     }
     account.closing = StandardBalance(
       kind: .closing, day: day, amount: Money(minor: minor, account.currency), sourceType: "LEDGERBAL")
+  }
+
+  /// What is there as cash, less what is borrowed on margin. Positions are counted apart.
+  private mutating func readCash(_ problems: inout ProblemLog) {
+    guard let stated = statement.availableCash else { return }
+    let parts = [stated.amount, statement.marginBalance].filter { !$0.isEmpty }.map { text in
+      AmountText(Array(text.utf8)[...])?.decimal(mark)?.rounded(to: account.currency.exponent)
+    }
+    guard let day = Self.day(statement.asOf) ?? account.lastDay else {
+      problems.add(line: stated.line, "the balance has no date", hint: "it was left out")
+      return
+    }
+    var sum: Int64 = 0
+    for part in parts {
+      guard let part, case (let total, false) = sum.addingReportingOverflow(part) else {
+        problems.add(line: stated.line, "the balance is not a number, or is too large", hint: "it was left out")
+        return
+      }
+      sum = total
+    }
+    account.closing = StandardBalance(
+      kind: .closing, day: day, amount: Money(minor: sum, account.currency), sourceType: "INVBAL")
   }
 }

@@ -1,4 +1,6 @@
-/// The tags of an OFX text, of version 1 (SGML) and 2 (XML) alike, with the text that follows each.
+import Core
+
+/// The tags of an OFX text, read piece by piece, of version 1 (SGML) and 2 (XML) alike, with the text that follows each.
 ///
 /// In SGML a leaf needs no end tag: its text ends at the next `<`. A tag with text is therefore a leaf, closed or not,
 /// and whether one without text is an empty leaf or holds others is left to who knows their names.
@@ -9,31 +11,71 @@ struct OFXTokens {
     case end(String)
   }
 
-  private let bytes: [UInt8]
-  private var position: Int
+  private var stream: TextStream
+  /// What has been read and not been passed over.
+  private var bytes: [UInt8] = []
+  private var position = 0
   private var countedTo = 0
   private var lines = 1
+  /// All of the stream is in `bytes`.
+  private var isDrained = false
   /// Where the last token began.
-  private(set) var start = 0
+  private var start = 0
   /// The text ended inside a tag, or in a leaf's text that no tag follows: what it says may not be all of it.
   private(set) var isCut = false
+  /// A tag or text longer than this is none of a bank's.
+  private static let longest = 16 << 20
 
-  init(_ bytes: [UInt8], from position: Int = 0) {
-    self.bytes = bytes
-    self.position = position
+  private let name: String
+
+  init(_ stream: TextStream, name: String) {
+    self.stream = stream
+    self.name = name
   }
 
   /// The line of the last token, counted from 1; LF, CR or both end one.
   mutating func line() -> Int {
-    while countedTo < start {
+    countLines(to: start)
+    return lines
+  }
+
+  private mutating func countLines(to end: Int) {
+    while countedTo < end {
       let byte = bytes[countedTo]
       if byte == 0x0A || byte == 0x0D && !(countedTo + 1 < bytes.count && bytes[countedTo + 1] == 0x0A) { lines += 1 }
       countedTo += 1
     }
-    return lines
   }
 
-  mutating func next() -> Token? {
+  /// - Throws: `UserError` when a tag or a text has no end within reason.
+  mutating func next() throws -> Token? {
+    while true {
+      let (position, start) = (self.position, self.start)
+      let token = scan()
+      // What comes near the end of what has been read may go on behind it: a text, or the mark that begins CDATA.
+      if isDrained || (self.position + 16 <= bytes.count && !isCut) { return token }
+      if token == nil, !isCut {
+        self.position = max(position, bytes.count - 16)
+      } else {
+        (self.position, self.start, isCut) = (position, start, false)
+      }
+      try readOn()
+    }
+  }
+
+  private mutating func readOn() throws {
+    countLines(to: position)
+    bytes.removeSubrange(..<position)
+    (countedTo, start, position) = (0, 0, 0)
+    guard bytes.count < Self.longest else {
+      throw UserError(
+        "a tag or a text of many megabytes: this is no bank's file", at: Place(file: name, line: lines),
+        hint: "download the file again")
+    }
+    isDrained = try !stream.fill(&bytes, count: max(1 << 16, bytes.count))
+  }
+
+  private mutating func scan() -> Token? {
     while let open = bytes[position...].firstIndex(of: 0x3C) {
       start = open
       guard open + 1 < bytes.count else { return cut() }
@@ -53,6 +95,7 @@ struct OFXTokens {
         position = open + 1
       }
     }
+    position = bytes.count
     return nil
   }
 

@@ -25,25 +25,28 @@ struct QIFFile {
     var reading = QIFReading(
       name: name, context: context, order: order, mark: mark,
       newestFirstRows: survey.dates.isNewestFirst(order) ? survey.rows : nil)
+    let securities = QIFSecurities(survey.securities)
+    for security in securities.all { try sink.security(security) }
+    let trades = QIFTrades(order: order, mark: mark, securities: securities)
     var blocks = QIFBlocks()
     var records = QIFRecords(TextStream(source, finding))
     while let item = try records.next() {
-      if case .header("type:invst", let line) = item {
-        problems.add(
-          line: line, "investments in QIF are not read yet: the account's cash, trades and holdings were left out")
-      }
-      guard let record = blocks.take(item) else { continue }
-      if record.isCut {
+      guard let (record, block) = blocks.take(item), block != .securities else { continue }
+      if record.isCut, block != .prices {
         problems.add(
           line: record.line, "the file is cut off inside the transaction that begins here",
           hint: "all before it was read; export the file again")
         continue
       }
-      try reading.read(record, of: blocks.account, into: sink, &problems)
+      switch block {
+      case .prices: try takePrice(record, order, mark, securities, survey, into: sink)
+      case .investments: try reading.read(record, of: blocks.account, by: trades, into: sink, &problems)
+      default: try reading.read(record, of: blocks.account, into: sink, &problems)
+      }
     }
     if reading.accounts.isEmpty, problems.problems.isEmpty {
       throw UserError(
-        "the file holds no transactions of a bank account, a card or cash", at: Place(file: name),
+        "the file holds no transactions of an account", at: Place(file: name),
         hint: "export the account's transactions, not only its lists")
     }
     report.accounts = reading.accounts
@@ -51,12 +54,26 @@ struct QIFFile {
     return report
   }
 
-  private struct Survey {
+  fileprivate struct Survey {
     var dates = QIFDateEvidence()
     var decimals = DecimalEvidence()
     var rows = 0
     var statedDates: QIFDateOrder?
     var statedDecimal: DecimalMark?
+    var securities: [QIFRecord] = []
+    /// Names of securities that are traded: only their prices are of use.
+    var traded: Set<String> = []
+    /// Of the account whose securities they are; QIF states none for a price.
+    var priceCurrency: Currency?
+  }
+
+  private func takePrice(
+    _ record: QIFRecord, _ order: QIFDateOrder, _ mark: DecimalMark, _ securities: QIFSecurities, _ survey: Survey,
+    into sink: RowSink
+  ) throws {
+    guard let currency = survey.priceCurrency, let price = QIFPrice(record, order, mark, currency) else { return }
+    let key = securities.key(ofSymbolOrName: price.symbol)
+    if survey.traded.contains(key) { try sink.price(key, price.price) }
   }
 
   private func survey(_ finding: EncodingFinding) throws -> Survey {
@@ -65,18 +82,20 @@ struct QIFFile {
     var records = QIFRecords(TextStream(source, finding))
     var account: String?
     while let item = try records.next() {
-      guard let record = blocks.take(item), !record.isCut else { continue }
-      if account != blocks.account || survey.rows == 0 {
-        account = blocks.account
-        survey.dates.beginAccount()
-        let hint = context.account(forKeys: [blocks.account, name], file: name)
-        survey.statedDates = survey.statedDates ?? hint?.qifDates
-        survey.statedDecimal = survey.statedDecimal ?? hint?.qifDecimal
-      }
-      survey.rows += max(1, record.splits.count)
-      if let date = QIFDate(record["D"]) { survey.dates.see(date, line: record.line) }
-      for text in [record["T"], record["U"]] + record.splits.map(\.amount) {
-        if let amount = AmountText(Array(text.utf8)[...]) { survey.decimals.see(amount, line: record.line) }
+      guard let (record, block) = blocks.take(item), !record.isCut else { continue }
+      switch block {
+      case .securities: survey.securities.append(record)
+      case .prices: if let date = QIFPrice.date(of: record) { survey.dates.see(date, line: record.line) }
+      default:
+        if account != blocks.account || survey.rows == 0 {
+          account = blocks.account
+          survey.dates.beginAccount()
+          let hint = context.account(forKeys: [blocks.account, name], file: name)
+          survey.statedDates = survey.statedDates ?? hint?.qifDates
+          survey.statedDecimal = survey.statedDecimal ?? hint?.qifDecimal
+          if block == .investments { survey.priceCurrency = survey.priceCurrency ?? hint?.currency }
+        }
+        survey.see(record, block)
       }
     }
     return survey
@@ -100,48 +119,18 @@ struct QIFFile {
   }
 }
 
-/// Which records are transactions of a bank account, a card or cash, and of which account.
-struct QIFBlocks {
-  private enum Block { case transactions, accounts, other }
-  private var block = Block.transactions
-  /// What the last type header said holds until the next one.
-  private var typed = Block.transactions
-  /// The name that the file gives the account; "" without one.
-  private(set) var account = ""
-
-  private static let banks: Set = ["bank", "ccard", "cash", "oth a", "oth l"]
-
-  /// The record, when it is a transaction.
-  mutating func take(_ item: QIFRecords.Item) -> QIFRecord? {
-    switch item {
-    case .header(let header, _):
-      if header == "account" {
-        block = .accounts
-      } else if header.hasPrefix("type:") {
-        typed = Self.banks.contains(trimmed(header.dropFirst(5))) ? .transactions : .other
-        block = typed
-      }
-      // `!Option:` and `!Clear:` are switches of the program that wrote the file.
-      return nil
-    case .record(let record):
-      if block == .accounts {
-        // Behind the account its transactions may begin without a header of their own.
-        let isTransaction = QIFDate(record["D"]) != nil && AmountText(Array(record.amount.utf8)[...]) != nil
-        guard isTransaction else {
-          account = record["N"]
-          return nil
-        }
-        block = typed
-      }
-      if block == .transactions, account.isEmpty, Self.isOpening(record) {
-        account = QIFCategory(record["L"]).account
-      }
-      return block == .transactions ? record : nil
+extension QIFFile.Survey {
+  /// A record that tells of an account.
+  fileprivate mutating func see(_ record: QIFRecord, _ block: QIFBlock) {
+    rows += max(1, record.splits.count)
+    if let date = QIFDate(record["D"]) { dates.see(date, line: record.line) }
+    var texts = [record["T"], record["U"]] + record.splits.map(\.amount)
+    if block == .investments {
+      texts += [record["I"], record["Q"], record["O"], record["$"]]
+      traded.insert(record["Y"])
     }
-  }
-
-  /// Without a list of accounts, the record of the opening balance names its own.
-  private static func isOpening(_ record: QIFRecord) -> Bool {
-    record["P"].lowercased() == "opening balance" && !QIFCategory(record["L"]).account.isEmpty
+    for text in texts {
+      if let amount = AmountText(Array(text.utf8)[...]) { decimals.see(amount, line: record.line) }
+    }
   }
 }

@@ -56,6 +56,27 @@ struct QIFReading {
     }
   }
 
+  /// A record of an investment account.
+  mutating func read(
+    _ record: QIFRecord, of account: String, by trades: QIFTrades, into sink: RowSink, _ problems: inout ProblemLog
+  ) throws {
+    guard let slot = try slot(account, line: record.line, sink, &problems) else { return }
+    let told = trades.told(record, currency: accounts[slot].currency)
+    if let fault = told.fault { problems.add(line: record.line, fault, hint: "it was left out") }
+    rows += 1
+    let sequence = newestFirstRows.map { $0 - rows + 1 } ?? rows
+    for var trade in told.trades {
+      trade.sequence = sequence
+      if !accounts[slot].count(trade) { problems.add(line: record.line, "the sum of the amounts is too large") }
+      try sink.trade(slot, trade, record.line)
+    }
+    for var booking in told.bookings {
+      booking.sequence = sequence
+      if !accounts[slot].count(booking) { problems.add(line: record.line, "the sum of the amounts is too large") }
+      try sink.row(slot, booking, record.line)
+    }
+  }
+
   /// A record with its own account as category states what was there before.
   private func isOpening(_ record: QIFRecord, _ account: String) -> Bool {
     !account.isEmpty && QIFCategory(record["L"]).account == account
