@@ -11,7 +11,7 @@ RELEASE := .build/release/daybook
 # Name for pkg-config, then Debian's package. The extensions of cmark-gfm have no .pc file: dpkg is asked for those.
 LIBRARIES := sqlite3:libsqlite3-dev libcurl:libcurl4-openssl-dev libcmark-gfm:libcmark-gfm-dev \
   libmicrohttpd:libmicrohttpd-dev expat:libexpat1-dev libpcre2-8:libpcre2-dev tomlplusplus:libtomlplusplus-dev \
-  libsodium:libsodium-dev libcrypto:libssl-dev
+  libsodium:libsodium-dev libcrypto:libssl-dev libarchive:libarchive-dev
 PACKAGES := libcmark-gfm-extensions-dev ca-certificates tzdata
 # The outside judges of the tests: command, then Debian's package.
 JUDGES := hledger:hledger chromium:chromium chromedriver:chromium-driver java:default-jre-headless sqlite3:sqlite3
@@ -90,6 +90,13 @@ golden: judges  ## Rewrite the golden files; read the diff
 .PHONY: bench
 bench: build  ## Measure at 20,000 and 1,000,000 transactions beside sqlite3
 	@Tests/Bench/bench $(RELEASE)
+
+FUZZ_TARGETS := $(notdir $(wildcard Tests/Fuzz/corpus/*))
+MINUTES ?= 10
+
+.PHONY: fuzz
+fuzz: deps  ## Fuzz each parser for MINUTES (10), or one: make fuzz FUZZ_TARGETS=ofx
+	@Tests/Fuzz/fuzz $(MINUTES) $(FUZZ_TARGETS)
 
 .PHONY: install
 install: deps  ## Install under PREFIX (default /usr/local)

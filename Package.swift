@@ -41,6 +41,7 @@ let package = Package(
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(name: "CTOML"),
     .target(name: "CTerminal"),
@@ -52,6 +53,7 @@ let package = Package(
     wrapper("Markdown", ["CMarkGFM"]),
     wrapper("TOML", ["CTOML", "Core"]),
     wrapper("XML", ["CExpat"]),
+    wrapper("Archive", ["CArchive"]),
     wrapper("Patterns", ["CPCRE2"]),
     wrapper("Hashing", ["CSodium"]),
     wrapper("Signing", ["CCrypto"]),
@@ -62,7 +64,7 @@ let package = Package(
     part("Core", []),
     part("Settings", ["Core", "TOML", "Patterns"]),
     part("Providers", ["Core", "HTTP", "XML", "Hashing", "Signing"]),
-    part("BankFiles", ["Core", "XML", "Hashing", "Patterns"]),
+    part("BankFiles", ["Core", "XML", "Archive", "Hashing", "Patterns"]),
     part("Warehouse", ["Core", "SQLite", "Hashing"], resources: [.embedInCode("Migrations")]),
     part(
       "Analytics", ["Core", "Settings", "SQLite", "Patterns", "Hashing"],
@@ -93,8 +95,22 @@ let package = Package(
     tests("AnalyticsTests", ["Analytics", "Settings", "SQLite", "Warehouse", "Patterns"]),
     tests("PagesTests", ["Pages", "SQLite", "Markdown", "Settings", "Files"], exclude: ["Golden"]),
     tests("SandboxTests", ["Sandbox", "WebServer", "Hashing", "Signing"]),
+    .target(
+      name: "FuzzTargets", dependencies: ["Core", "BankFiles", "Providers", "Settings"], path: "Tests/FuzzTargets",
+      swiftSettings: strict),
+    tests("FuzzTests", ["FuzzTargets"]),
     tests("CommandsTests", ["Commands"]),
     tests("EndToEndTests", ["Sandbox", "SQLite", "Markdown", "Providers", "HTTP"], exclude: ["Samples", "Errors"]),
   ],
   cxxLanguageStandard: .cxx17
 )
+
+// `make fuzz` alone builds this: all of it is compiled for the fuzzer then, in a folder of its own.
+if Context.environment["DAYBOOK_FUZZ"] != nil {
+  package.products.append(.executable(name: "fuzz", targets: ["fuzz"]))
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz", dependencies: ["FuzzTargets"], path: "Tests/FuzzRunner",
+      // The fuzzer brings its own `main`.
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}

@@ -21,6 +21,14 @@ package struct ByteSource {
     read = { offset, count in try file.read(at: offset, count: count)[...] }
   }
 
+  /// A file without a name, which is closed with its last user.
+  init(owning descriptor: Int32, count: Int, name: String) {
+    let file = OpenFile(owning: descriptor, count: count, name: name)
+    self.file = file
+    self.count = count
+    read = { offset, count in try file.read(at: offset, count: count)[...] }
+  }
+
   /// Up to `count` bytes from `offset`; fewer only at the end.
   package func bytes(at offset: Int, count: Int) throws -> ArraySlice<UInt8> { try read(offset, count) }
 
@@ -52,6 +60,15 @@ private final class OpenFile {
     self.descriptor = descriptor
     self.name = name
     count = Int(status.st_size)
+    written = status.st_mtim
+  }
+
+  init(owning descriptor: Int32, count: Int, name: String) {
+    var status = stat()
+    _ = unsafe fstat(descriptor, &status)
+    self.descriptor = descriptor
+    self.count = count
+    self.name = name
     written = status.st_mtim
   }
 

@@ -43,8 +43,7 @@ package enum FileFormat: String, Hashable, Sendable, CaseIterable {
     case .csv, .ofx, .qif, .camt, .mt940: return nil
     case .zip:
       return UserError(
-        "this is a ZIP archive, which is not read yet", at: place,
-        hint: "unpack it and import the files in it; save an Excel workbook as CSV first")
+        "this is an archive within an archive", at: place, hint: "unpack it and import the files in it")
     case .unknown:
       return UserError(
         "this is no bank file: it is empty, a page of a website, a PDF, or not text", at: place,

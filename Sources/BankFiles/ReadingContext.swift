@@ -49,7 +49,7 @@ extension ReadingContext {
       guard !folded.isEmpty else { continue }
       if let found = accounts.first(where: { $0.match.contains { Self.folded($0) == folded } }) { return found }
     }
-    return accounts.first { $0.match.contains { $0 != "*" && Glob($0).matches(file) } }
+    return accounts.first { $0.match.contains { $0 != "*" && FileName.matches($0, file) } }
   }
 
   func account(id: String) -> AccountHint? { accounts.first { $0.id == id } }
@@ -57,5 +57,14 @@ extension ReadingContext {
   /// Spaces and hyphens in an account number are for the eye.
   private static func folded(_ key: String) -> String {
     String(decoding: key.utf8.filter { $0 > 0x20 && $0 != 0x2D }.map(\.upper), as: UTF8.self)
+  }
+}
+
+/// The name of a bank file, which for a member of an archive has the archive's before it: `year.zip/january.xml`.
+enum FileName {
+  /// Whether a pattern of the settings fits the name, or the member's own.
+  static func matches(_ pattern: String, _ name: String) -> Bool {
+    let glob = Glob(pattern)
+    return glob.matches(name) || name.split(separator: "/").last.map { glob.matches(String($0)) } ?? false
   }
 }

@@ -16,9 +16,17 @@ extension CommandTable {
     let console = invocation.console
     for line in household.settings.notYetBuilt + household.settings.notes { console.message(line) }
     for id in try unconnected(household) { console.message("\(id) is not connected yet; next: daybook connect \(id)") }
+    nameRivals(household, console)
     var errors: [UserError] = household.decisionProblems
     errors += PricesFileWork.errors(household)
     errors += household.settings.imports.flatMap { ProfileCheck.faults(of: $0.profile, at: $0.place) }
+    do {
+      if let entries = try EntriesStage.bytes(household) {
+        errors += try EntriesFile(entries, household.settings).problems
+      }
+    } catch let error as UserError {
+      errors.append(error)
+    }
     do {
       let shipped = try BuildStage.shippedFolder()
       let files = try TemplateFile.read(shipped: "\(shipped)/Templates", household: "\(household.folder)/Templates")
@@ -31,7 +39,7 @@ extension CommandTable {
     }
     if invocation.has("rules") { try RuleListing.show(household, console) }
     guard errors.isEmpty else { throw UserErrors(errors) }
-    console.message("daybook.toml, decisions.csv and the templates are right")
+    console.message("daybook.toml, decisions.csv, entries.csv and the templates are right")
     return .done
   }
 
@@ -41,6 +49,15 @@ extension CommandTable {
     let warehouse = (try? SecretListing.warehouse(household)) ?? nil
     let known = Set(try SecretStore.listing(household, warehouse).map(\.connection))
     return household.settings.connections.filter { $0.enabled && !known.contains($0.id) }.map(\.id)
+  }
+
+  /// Profiles that one file name leads to, of which the first is used without a word.
+  private static func nameRivals(_ household: Household, _ console: Console) {
+    for (first, others) in ProfileCheck.rivals(household.settings.imports.map(\.profile)) {
+      let names = others.map { "'\($0.id)'" }.joined(separator: ", ")
+      console.message(
+        "[[import]] '\(first.id)' and \(names) have one match, '\(first.match)': of those that fit a file, the first is used")
+    }
   }
 
   /// Renders one page of each template, writing nothing: what a query or a column lacks shows only where it is used.

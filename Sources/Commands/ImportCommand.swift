@@ -26,11 +26,11 @@ extension CommandTable {
         if outcome.isEmpty { invocation.console.message("inbox/ holds no files") }
       }
       for path in invocation.arguments {
-        let name = fileName(path)
-        outcome.add(name, Swift.Result { try stage.importFile(path, name: name) })
+        for (name, result) in stage.importFile(path, name: fileName(path)) { outcome.add(name, result) }
       }
       try warehouse.setProblems(outcome.problems, stage: "import")
-      return outcome.exitCode
+      let lacksEntries = try EntriesStage(household, warehouse).run(invocation.console)
+      return outcome.exitCode == .done && lacksEntries ? .partly : outcome.exitCode
     }
   }
 
@@ -41,18 +41,25 @@ extension CommandTable {
     }
     var rows: [JSON] = []
     var failed = false
+    func fail(_ name: String, _ error: UserError) {
+      failed = true
+      rows.append(DryRun.row(name, error))
+      invocation.console.message("daybook: \(error)")
+    }
     for path in paths {
-      let name = fileName(path)
       do {
-        let report = try BankFile.read(
-          ByteSource(path: path, name: name), name: name, in: ImportStage.context(household))
-        rows += DryRun.rows(report)
-        if report.refusal != nil { failed = true }
-        if !invocation.has("json") { DryRun.show(report, invocation.console) }
+        try ImportStage.forEachFile(path, fileName(path), scratch: household.folder) { name, source in
+          do {
+            let report = try BankFile.read(source, name: name, in: ImportStage.context(household))
+            rows += DryRun.rows(report)
+            if report.refusal != nil { failed = true }
+            if !invocation.has("json") { DryRun.show(report, invocation.console) }
+          } catch let error as UserError {
+            fail(name, error)
+          }
+        }
       } catch let error as UserError {
-        failed = true
-        rows.append(DryRun.row(name, error))
-        invocation.console.message("daybook: \(error)")
+        fail(fileName(path), error)
       }
     }
     if invocation.has("json") { invocation.console.result(jsonListing(today: household.clock.today, rows: rows)) }
@@ -151,7 +158,8 @@ enum DryRun {
       let span = [account.firstDay, account.lastDay].compactMap { $0?.iso }.joined(separator: " to ")
       console.result(
         "  \(account.accountID ?? "no account matches")  \(account.rows) rows  \(account.sum)  \(span)"
-          + (account.closing.map { "  closes at \($0.amount)" } ?? ""))
+          + (account.closing.map { "  closes at \($0.amount)" } ?? "")
+          + (account.holdings.map { "  \($0.rows.count) securities held on \($0.day)" } ?? ""))
     }
     for problem in report.problems { console.result("  \(problem)") }
     if let proposal = report.proposal {

@@ -143,7 +143,7 @@ import Testing
   @Test(
     "what is no bank file, or none that is read, is named in one sentence",
     arguments: [
-      ("PK\u{3}\u{4}xx", "this is a ZIP archive, which is not read yet"),
+      ("PK\u{3}\u{4}xx", "this is an archive within an archive"),
       ("", "this is no bank file: it is empty, a page of a website, a PDF, or not text"),
       (" \n\n", "this is no bank file: it is empty, a page of a website, a PDF, or not text"),
       ("\u{0}\u{1}\u{2}ELF\u{0}", "this is no bank file: it is empty, a page of a website, a PDF, or not text"),

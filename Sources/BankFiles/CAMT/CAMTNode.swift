@@ -56,6 +56,9 @@ struct CAMTGatherer {
 
   /// Elements that are open, outermost first, within one that stands directly below a statement.
   private var stack: [CAMTNode] = []
+  /// Elements that are open and deeper than any statement's: they are passed over.
+  private var tooDeep = 0
+  private static let deepest = 40
   private(set) var isInStatement = false
   private(set) var hasStatement = false
   private var isIntraday = false
@@ -78,7 +81,7 @@ struct CAMTGatherer {
 
   private mutating func start(_ element: XMLElement) -> Step? {
     if isInStatement {
-      stack.append(CAMTNode(element))
+      if stack.count < Self.deepest { stack.append(CAMTNode(element)) } else { tooDeep += 1 }
       return nil
     }
     switch element.name {
@@ -96,6 +99,10 @@ struct CAMTGatherer {
 
   private mutating func end(_ name: String) -> Step? {
     guard isInStatement else { return nil }
+    if tooDeep > 0 {
+      tooDeep -= 1
+      return nil
+    }
     guard let done = stack.popLast() else {
       isInStatement = false
       return .statementEnds

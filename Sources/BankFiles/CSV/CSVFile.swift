@@ -15,7 +15,7 @@ struct CSVFile {
 
   func read(into sink: RowSink) throws -> FileReport {
     var problems = ProblemLog()
-    let fitting = context.profiles.filter { Glob($0.match).matches(name) }
+    let fitting = context.profiles.filter { FileName.matches($0.match, name) }
     var choice = try choose(among: fitting, problems: &problems)
     let survey = try survey(choice)
     var conventions: CSVConventions

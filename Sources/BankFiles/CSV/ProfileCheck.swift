@@ -22,6 +22,22 @@ package enum ProfileCheck {
   }
 }
 
+extension ProfileCheck {
+  /// Profiles that the same pattern leads to: of those whose columns fit a file, the first is used, and none other.
+  package static func rivals(_ profiles: [CSVProfile]) -> [(first: CSVProfile, others: [CSVProfile])] {
+    var order: [String] = []
+    var byMatch: [String: [CSVProfile]] = [:]
+    for profile in profiles {
+      if byMatch[profile.match] == nil { order.append(profile.match) }
+      byMatch[profile.match, default: []].append(profile)
+    }
+    return order.compactMap { match in
+      guard let rivals = byMatch[match], rivals.count > 1 else { return nil }
+      return (rivals[0], Array(rivals.dropFirst()))
+    }
+  }
+}
+
 extension ZoneTable {
   /// - Throws: `UserError` when a profile names a time zone that is none.
   func expect(_ zone: String?, file: String, profile: String) throws {

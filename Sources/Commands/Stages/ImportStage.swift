@@ -21,10 +21,33 @@ package struct ImportStage {
     self.warehouse = warehouse
   }
 
-  /// Imports one file.
+  /// What came of one file, or of one in an archive.
+  package typealias Named = (name: String, result: Swift.Result<Result, any Error>)
+
+  /// Imports one file, or every file of an archive: each of them whole or not at all.
+  package func importFile(_ path: String, name: String) -> [Named] {
+    var done: [Named] = []
+    do {
+      try Self.forEachFile(path, name, scratch: household.folder) { name, source in
+        done.append((name, Swift.Result { try importFile(source, name: name) }))
+      }
+    } catch {
+      done.append((name, .failure(error)))
+    }
+    return done
+  }
+
+  /// Hands on the file, or each file in the archive that it is.
+  package static func forEachFile(
+    _ path: String, _ name: String, scratch: String, _ body: (_ name: String, _ source: ByteSource) throws -> Void
+  ) throws {
+    let source = try source(path, name)
+    guard FileFormat(head: try source.bytes(at: 0, count: 64)) == .zip else { return try body(name, source) }
+    try BankArchive(source, name: name).forEachFile(scratch: scratch, body)
+  }
+
   /// - Throws: `UserError` when nothing of it can be taken; then nothing was.
-  package func importFile(_ path: String, name: String) throws -> Result {
-    let source = try Self.source(path, name)
+  private func importFile(_ source: ByteSource, name: String) throws -> Result {
     let hash = try Self.hash(of: source)
     // Rows of one format that look alike are two payments; of two formats, perhaps one: the payload's kind tells.
     let kind = FileFormat(head: try source.bytes(at: 0, count: 65_536)).rawValue
@@ -52,27 +75,38 @@ package struct ImportStage {
 
   /// Everything in inbox/: imported files go to inbox/done, the others to inbox/failed with a note beside them.
   /// - Returns: by name, sorted, with the error of those that failed.
-  package func importInbox() throws -> [(name: String, result: Swift.Result<Result, any Error>)] {
+  package func importInbox() throws -> [Named] {
     guard Files.isFolder(household.inbox) else { return [] }
-    return try Files.list(household.inbox).filter { !$0.isFolder && !$0.name.hasPrefix(".") }.map { entry in
+    return try Files.list(household.inbox).filter { !$0.isFolder && !$0.name.hasPrefix(".") }.flatMap { entry in
       let path = "\(household.inbox)/\(entry.name)"
-      do {
-        let result = try importFile(path, name: entry.name)
+      let done = importFile(path, name: entry.name)
+      let failures = try done.compactMap { try Self.reason($0) }
+      if failures.isEmpty {
         try Self.move(path, entry.name, to: "\(household.inbox)/done")
-        return (entry.name, .success(result))
-      } catch let error as UserError {
-        try setAside(path, entry.name, why: error.description)
-        return (entry.name, .failure(error))
-      } catch let errors as UserErrors {
-        try setAside(path, entry.name, why: errors.description)
-        return (entry.name, .failure(errors))
+      } else {
+        try setAside(path, entry.name, why: failures.joined(separator: "\n"), others: done.count - failures.count)
       }
+      return done
     }
   }
 
-  private func setAside(_ path: String, _ name: String, why: String) throws {
+  /// Why a file failed; nil when it did not.
+  /// - Throws: what is no fault of the file: a full disk, a broken database.
+  private static func reason(_ named: Named) throws -> String? {
+    switch named.result {
+    case .success: return nil
+    case .failure(let error as UserError): return error.description
+    case .failure(let errors as UserErrors): return errors.description
+    case .failure(let error): throw error
+    }
+  }
+
+  private func setAside(_ path: String, _ name: String, why: String, others: Int) throws {
     let moved = try Self.move(path, name, to: "\(household.inbox)/failed")
-    try Files.write(why + "\n", to: moved + ".txt", mode: 0o600)
+    let rest =
+      others == 0
+      ? "" : "\nthe other \(others == 1 ? "file" : "\(others) files") in it \(others == 1 ? "was" : "were") imported\n"
+    try Files.write(why + "\n" + rest, to: moved + ".txt", mode: 0o600)
   }
 
   @discardableResult
@@ -135,10 +169,17 @@ package struct ImportStage {
       owners[index] = accountID
     } row: { index, transaction, _ in
       if let owner = owners[index] { try file.add(transaction, to: owner) }
+    } security: {
+      file.add($0)
+    } trade: { index, trade, _ in
+      if let owner = owners[index] { try file.add(trade, to: owner) }
+    } price: { key, price in
+      try file.add(price, of: key)
     }
     for account in report.accounts {
       guard let owner = account.accountID else { continue }
       try file.add([account.opening, account.closing].compactMap { $0 }, to: owner)
+      if let holdings = account.holdings { try file.add(holdings, to: owner) }
       for correction in account.corrections { report.problems += try apply(correction, account, owner, file) }
     }
     return report
