@@ -56,7 +56,8 @@ extension CommandTable {
     for (first, others) in ProfileCheck.rivals(household.settings.imports.map(\.profile)) {
       let names = others.map { "'\($0.id)'" }.joined(separator: ", ")
       console.message(
-        "[[import]] '\(first.id)' and \(names) have one match, '\(first.match)': of those that fit a file, the first is used")
+        "[[import]] '\(first.id)' and \(names) have one match, '\(first.match)': of those that fit a file, the first is used"
+      )
     }
   }
 
