@@ -66,7 +66,9 @@ import Testing
     #expect(!sync.errors.contains("skipped"), "\(sync.errors)")
     let listed = try await home.run(0, "secrets")
     for name in ["client_id", "secret", "access_token"] { #expect(listed.text.contains("platypus  \(name)")) }
-    try home.expectNowhere(sandbox.secrets, [terminal.text, sync.errors, sync.text])
+    // The client id is a name, and a link's token stands in the address that has to be shown.
+    let secrets = sandbox.secrets.filter { $0 != PlaidSandbox.clientID && !$0.hasPrefix("link-") }
+    try home.expectNowhere(secrets, [terminal.text, sync.errors, sync.text])
     sandbox.clearLog()
     try await home.run(0, "disconnect", "platypus", "--yes")
     #expect(sandbox.count(of: "/item/remove") == 1)

@@ -105,7 +105,7 @@ import Testing
     let datasets = [
       "household", "accounts", "accounts_monthly", "assets_daily", "balances_daily", "cash_flow_monthly", "categories",
       "exchange_rates", "income_monthly", "merchants_monthly", "net_worth_daily", "spending_daily", "spending_monthly",
-      "splits", "transactions",
+      "holdings_daily", "prices_daily", "splits", "trades", "transactions",
     ]
     for dataset in datasets { try write(try await household.export(dataset), to: "\(folder.path)/\(dataset).csv") }
     return folder

@@ -40,6 +40,9 @@ final class PlaidHome: Sendable {
         country  = "US"
         timezone = "America/Chicago"
 
+        [prices]
+        source = "none"
+
         [[connection]]
         id           = "platypus"
         provider     = "plaid"

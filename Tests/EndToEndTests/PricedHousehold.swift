@@ -17,6 +17,9 @@ final class PricedHousehold: Sendable {
   init(_ settings: String = "", prices: String = "", today: Day = firstDay, limit: Int = 200) async throws {
     yahoo = try YahooSandbox.start(today: today, market: Self.market, limit: limit)
     household = try SandboxedHousehold(settings: "", today: today.iso)
+    try TestSupport.write(
+      "date,base,quote,rate\n2026-06-17,EUR,GBP,0.85\n2026-06-17,EUR,USD,1.1\n2026-06-17,EUR,AUD,1.76\n",
+      to: household.file("rates.csv"))
     try write(settings, prices: prices)
     try await household.expect(0, "sync")
   }
@@ -33,6 +36,10 @@ final class PricedHousehold: Sendable {
       name     = "Example"
       currency = "GBP"
       timezone = "Europe/London"
+
+      [rates]
+      source = "file"
+      file   = "rates.csv"
 
       [prices]
       base_url = "\(yahoo.baseURL)"

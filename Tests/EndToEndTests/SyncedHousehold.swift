@@ -10,6 +10,8 @@ final class SyncedHousehold: Sendable {
   let household: SandboxedHousehold
   /// The earliest day that a bank tells: the first sync's history.
   let since: Day
+  /// Barclays is at Enable Banking, where it tells nothing that is pending.
+  private let isDemo: Bool
 
   /// - Parameters:
   ///   - days: of history at each bank. The shorter, the faster the test.
@@ -20,6 +22,7 @@ final class SyncedHousehold: Sendable {
   ) throws {
     sandbox = try ProviderSandbox.start(seed: seed, today: today, historyDays: days)
     since = today - days
+    isDemo = false
     for bank in banks { sandbox.renewConsent(bank) }
     let files = DemoHousehold.files(
       goCardless: sandbox.goCardlessBaseURL, ecb: sandbox.ecbBaseURL, ledger: sandbox.ledger)
@@ -32,6 +35,7 @@ final class SyncedHousehold: Sendable {
     sandbox = try ProviderSandbox.start(seed: 1, today: today - 365)
     sandbox.advance(to: today)
     since = today - 365 - 730
+    isDemo = true
     self.household = household
   }
 
@@ -126,7 +130,8 @@ extension SyncedHousehold {
         where status = 'pending' and account_id = '\(account.rawValue)' order by 1, 2
         """)
       // What a bank announces for later days is set aside until its day.
-      let expected = sandbox.ledger.pending(on: today, account: account).filter { $0.made <= today }
+      let expected = sandbox.ledger.pending(on: today, account: account)
+        .filter { $0.made <= today && !(isDemo && account.bank == .barclays) }
       #expect(
         pending.count == expected.count,
         "pending of \(account.rawValue) on \(today): \(expected.map { "\($0.made) \($0.booked) \($0.amount)" }), not \(pending)",

@@ -26,6 +26,8 @@ EXCEPTIONS = {
         ("request", 200, "/token/new/", "Security not found"): "who asks for a token has none to show yet",
         ("request", 401, "/token/new/", "Security not found"): "who asks for a token has none to show yet",
         ("answer", 200, "/agreements/enduser/", "180 is greater than the maximum of 90"): "access lasts 180 days now",
+        ("request", 201, "/agreements/enduser/", "180 is greater than the maximum of 90"): "access lasts 180 days now",
+        ("answer", 201, "/agreements/enduser/", "180 is greater than the maximum of 90"): "access lasts 180 days now",
     },
     "trading212-openapi.yaml": {
         ("answer", 200, "/history/", "None for not nullable"): "its text says that null stands behind the last page",

@@ -2,8 +2,8 @@
 
     to_hledger.py EXPORTS > books.journal
 
-EXPORTS holds transactions.csv, splits.csv, balances_daily.csv, accounts.csv and exchange_rates.csv, as `daybook export`
-writes them. The only figures taken from them are the facts (amounts, opening balances, rates) and each split's category:
+EXPORTS holds transactions.csv, splits.csv, trades.csv, balances_daily.csv, accounts.csv and exchange_rates.csv, as
+`daybook export` writes them. The only figures taken from them are the facts (amounts, opening balances, rates) and each split's category:
 conversion into household currency is reckoned here, split by split, half-even, so that every total can be held against
 what Daybook shows. Shares no code with Daybook.
 """
@@ -66,6 +66,11 @@ def account_name(row):
     return f"{row['kind']}:{row['category']}"
 
 
+def trades(folder):
+    """Empty where the exports are of a household without any."""
+    return rows(folder, "trades") if (Path(folder) / "trades.csv").exists() else []
+
+
 def openings(folder, booked):
     """What each account held before its first known day: the day's balance less the day's rows."""
     first = {}
@@ -73,7 +78,8 @@ def openings(folder, booked):
         if row["account_id"] not in first or row["day"] < first[row["account_id"]]["day"]:
             first[row["account_id"]] = row
     for account, row in sorted(first.items()):
-        moved = sum((Decimal(t["amount"]) for t in booked if t["account_id"] == account and t["day"] <= row["day"]), Decimal(0))
+        flows = booked + trades(folder)
+        moved = sum((Decimal(t["amount"]) for t in flows if t["account_id"] == account and t["day"] <= row["day"]), Decimal(0))
         unexplained = Decimal(row["unexplained"] or 0)
         yield account, row["day"], Decimal(row["balance"]) - moved - unexplained, row["currency"]
 
@@ -106,6 +112,14 @@ def journal(folder):
                 lines.append(f"    equity:exchange  {-amount} {row['currency']}")
         assert total == Decimal(row["amount"]), f"the parts of {row['transaction_id']} are not its sum"
         lines.append("")
+    for row in trades(folder):
+        # A trade moves the account's cash; what it bought is held beside it.
+        lines += [
+            f"{row['day']} ({row['trade_id']}) {row['kind']}",
+            f"    assets:{row['account_id']}  {row['amount']} {row['currency']}",
+            f"    equity:trades  {-Decimal(row['amount'])} {row['currency']}",
+            "",
+        ]
     return "\n".join(lines)
 
 

@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from bisect import bisect_right
 from decimal import Decimal
 from pathlib import Path
 
@@ -93,14 +94,69 @@ def closing(judge, months):
     return {key: value for key, value in ends.items() if key in known}
 
 
+class Prices:
+    """The last close of each security on or before a day, as it was on its own day."""
+
+    def __init__(self, folder):
+        self.by_security = {}
+        for row in rows(folder, "prices_daily"):
+            if row["close"] != "":
+                self.by_security.setdefault(row["security_id"], []).append((row["day"], Decimal(row["close"]), row["currency"]))
+        for series in self.by_security.values():
+            series.sort()
+
+    def on(self, security, day):
+        at = bisect_right(self.by_security.get(security, []), (day, Decimal("Infinity"), "")) - 1
+        return self.by_security[security][at] if at >= 0 else None
+
+
+def holdings(judge):
+    """Holds each month-end's units against the trades, and its value against units × price; returns the home values by day."""
+    if not (Path(judge.folder) / "holdings_daily.csv").exists():
+        return {}
+    rates, prices = to_hledger.Rates(judge.folder), Prices(judge.folder)
+    last = max(row["day"] for row in rows(judge.folder, "balances_daily"))
+    lines = [row for row in rows(judge.folder, "holdings_daily") if is_month_end(row["day"]) or row["day"] == last]
+    signs = {"buy": 1, "sell": -1, "split": 1, "transfer_in": 1, "transfer_out": -1}
+    moves = {}
+    for row in to_hledger.trades(judge.folder):
+        if row["kind"] in signs and row["quantity"] != "":
+            move = (row["day"], signs[row["kind"]] * Decimal(row["quantity"]))
+            moves.setdefault((row["account_id"], row["security_id"]), []).append(move)
+    shown, reckoned, values, valued, totals = {}, {}, {}, {}, {}
+    for row in lines:
+        key = (row["account_id"], row["security_id"], row["day"])
+        units = sum((units for day, units in moves.get(key[:2], []) if day <= row["day"]), Decimal(0))
+        shown[key], reckoned[key] = Decimal(row["quantity"]), units
+        price = prices.on(row["security_id"], row["day"])
+        assert price, f"no price of {key}"
+        values[key] = Decimal(row["value"])
+        valued[key] = to_hledger.rounded(Decimal(row["quantity"]) * price[1], price[2])
+        assert row["currency"] == price[2], key
+        home = rates.convert(valued[key], price[2], judge.home, row["day"])
+        totals[row["day"]] = totals.get(row["day"], Decimal(0)) + home
+    judge.hold("units held", shown, reckoned)
+    judge.hold("value held", values, valued)
+    return totals
+
+
+def is_month_end(day):
+    import calendar
+
+    year, month, number = map(int, day.split("-"))
+    return number == calendar.monthrange(year, month)[1]
+
+
 def net_worth(judge, ends, currencies):
-    """Accounts at the rate of the month's last day, each rounded, and assets as they are valued."""
+    """Accounts at the rate of the month's last day, each rounded, and assets and holdings as they are valued."""
     import calendar
 
     rates = to_hledger.Rates(judge.folder)
     assets = {}
     for row in rows(judge.folder, "assets_daily"):
         assets[row["day"]] = assets.get(row["day"], Decimal(0)) + Decimal(row["value"])
+    for day, value in holdings(judge).items():
+        assets[day] = assets.get(day, Decimal(0)) + value
     totals = {}
     for (account, month), value in ends.items():
         year, number = map(int, month.split("-"))

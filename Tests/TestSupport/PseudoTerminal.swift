@@ -84,7 +84,7 @@ package final class TerminalSession: Sendable {
   }
 
   /// Waits until typing is shown, or is not: a program that asks for a secret says so before it turns it off.
-  package func expect(echo: Bool, within limit: Duration = .seconds(10)) async throws {
+  package func expect(echo: Bool, within limit: Duration = .seconds(30)) async throws {
     let deadline = ContinuousClock.now + limit
     while echoes != echo {
       guard ContinuousClock.now < deadline else { throw TestFailure("typing is \(echo ? "not " : "")shown still") }
