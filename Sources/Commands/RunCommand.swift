@@ -39,7 +39,7 @@ package struct NightlyRun {
     var later = [try await PricesStage(household, warehouse, console: console).run(isNightly: true)].compactMap { $0 }
     if !later.isEmpty { later += try await SyncStage(household, warehouse, console: console).runLateRates() }
     let priced = SyncReport(later)
-    if !priced.lines.isEmpty { _ = priced.show(console) }
+    if !priced.lines.isEmpty { _ = priced.show(console, atLeast: synced.width) }
     console.progress("analysing")
     try AnalysisStage(household, warehouse).run()
     try record("analysis")

@@ -40,9 +40,13 @@ struct SyncReport {
 
   var isPartial: Bool { lines.contains { $0.skipped != nil } }
 
-  func show(_ console: Console) -> ExitCode {
+  /// Of the names.
+  var width: Int { (lines.map(\.name.count).max() ?? 0) + 2 }
+
+  /// - Parameter atLeast: of an earlier report, which this one goes on.
+  func show(_ console: Console, atLeast: Int = 0) -> ExitCode {
     if lines.isEmpty { console.message("no connections; bank files in inbox/ are imported by daybook import") }
-    let width = (lines.map(\.name.count).max() ?? 0) + 2
+    let width = max(width, atLeast)
     for line in lines {
       var parts: [String] = []
       if line.count.new > 0 { parts.append("\(line.count.new) new") }

@@ -137,6 +137,7 @@ import Testing
     func told(_ item: String, _ account: String = plaidAccount()) -> Day? {
       PlaidMapping.standardise(records: [
         plaidRecord("item", item), plaidRecord("accounts", plaidAccounts(account)),
+        plaidRecord("transactions", plaidPage(), key: "1 1 cursor"),
       ]).first?.balances.first?.day
     }
     #expect(told(plaidItem(read: "2026-11-18T22:00:00Z")) == day("2026-11-18"))
@@ -145,6 +146,18 @@ import Testing
       currency:
         #""iso_currency_code":"USD","unofficial_currency_code":null,"last_updated_datetime":"2026-11-10T01:00:00Z""#)
     #expect(told(plaidItem(), own) == day("2026-11-10"))
+  }
+
+  @Test("a balance without the payments it counts is none: a later run would take them for later ones")
+  func balanceAlone() {
+    func told(_ records: RawRecord...) -> String? {
+      PlaidMapping.standardise(
+        records: [plaidRecord("item", plaidItem()), plaidRecord("accounts", plaidAccounts(plaidAccount()))] + records
+      ).first?.balances.first?.amount.decimal
+    }
+    #expect(told() == nil)
+    #expect(told(plaidRecord("transactions", plaidPage(more: true), key: "1 1 cursor")) == nil)
+    #expect(told(plaidRecord("transactions", plaidPage(), key: "1 1 cursor")) != nil)
   }
 
   @Test("an account is known by its lasting id, then type, name and mask, then its id, where these are its own")

@@ -30,7 +30,11 @@ package final class TerminalSession: Sendable {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, 0x80)  // POSIX_SPAWN_SETSID, a GNU extension
+    // A job in the background ignores some signals, and so would its children; a program at a terminal does not.
+    var signals = sigset_t()
+    sigfillset(&signals)
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, 0x80 | 0x04)  // POSIX_SPAWN_SETSID, a GNU extension; POSIX_SPAWN_SETSIGDEF
     var process: pid_t = 0
     let all = ["/usr/bin/env", "-C", folder] + arguments
     let result = withCStrings(all) { argv in

@@ -27,6 +27,7 @@ private struct PlaidFetch {
   let loopRows: [String: [JSON]]
   let investments: PlaidInvestments
   let liabilities: JSON?
+  private let mayTransactions: Bool
 
   init(_ records: [RawRecord]) {
     today = records.first?.day ?? Day(number: 0)
@@ -35,7 +36,10 @@ private struct PlaidFetch {
         .filter { $0[member] != nil && $0[member] != .null }
     }
     accounts = answers("accounts", "accounts").last.map(PlaidAccount.read) ?? []
-    let status = answers("item", "item").last?["status"]
+    let item = answers("item", "item").last
+    let status = item?["status"]
+    let products = ["products", "billed_products"].compactMap { item?["item"]?[$0]?.array }
+    mayTransactions = item != nil && (products.isEmpty || products.joined().contains { $0.text == "transactions" })
     func day(_ product: String) -> Day? { PlaidDay.ofInstant(status?[product]?["last_successful_update"]) }
     readOn = min(day("transactions") ?? today, today)
     investmentsReadOn = min(day("investments") ?? today, today)
@@ -50,7 +54,7 @@ private struct PlaidFetch {
   private func rows(of account: PlaidAccount) -> StandardRows {
     var result = StandardRows(account: account.source)
     result.tellsTransactions = false
-    if !account.isInvestment || investments.told == .totalOnly {
+    if (!account.isInvestment || investments.told == .totalOnly) && !lacksRows(account) {
       let day = account.isInvestment ? investmentsReadOn : readOn
       result.balances = [account.balance(on: day, today: today)].compactMap(\.self)
     }
@@ -60,6 +64,12 @@ private struct PlaidFetch {
     }
     result.terms = PlaidLiability.terms(liabilities, of: account)
     return result
+  }
+
+  /// What changed did not come whole: a balance of this moment counts payments that are not known, and that the next run
+  /// would take for later ones.
+  private func lacksRows(_ account: PlaidAccount) -> Bool {
+    account.hasTransactions && mayTransactions && loop?.isReady != true
   }
 
   private func add(_ loop: PlaidLoop, _ account: PlaidAccount, _ result: inout StandardRows) {

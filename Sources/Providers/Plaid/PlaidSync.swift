@@ -206,7 +206,8 @@ package struct PlaidSync {
         "start_date": .string(first.iso), "end_date": .string(today.iso),
         "options": .object(["count": .number("\(Self.pageSize)"), "offset": .number("\(offset)")]),
       ]
-      let reply = try await client.ask(.trades, fields, key: "\(first.iso) \(today.iso) \(offset)")
+      // No key ends in a day: where a run is killed between pages, nothing says that its days are whole.
+      let reply = try await client.ask(.trades, fields, key: "\(first.iso)..\(today.iso) \(offset)")
       guard case .ok(let json) = reply, let rows = json["investment_transactions"]?.array else {
         if case .ok = reply {
           tell(.unreadable, "investment transactions")

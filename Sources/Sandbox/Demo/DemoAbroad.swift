@@ -35,7 +35,7 @@ extension DemoHousehold {
       + accounts(of: world) + securities
       + ["# Names for what banks write"] + merchantTables
       + ["# What the banks' own codes cannot know"] + rules.map(\.toml) + [exchangeRule] + abroadRules
-      + assets(ledger, after: houseIndex(world.property.baseURL(.ukhpi)))
+      + assets(ledger, after: houseIndex(world.property.baseURL(.ukhpi)), today: world.banks.now.day)
     return parts.joined(separator: "\n\n") + "\n"
   }
 

@@ -98,15 +98,15 @@ package enum DemoHousehold {
   }
 
   /// A house, what is owed on it, and a car.
-  static func assets(_ ledger: SimulatedLedger, after: String = "") -> [String] {
+  static func assets(_ ledger: SimulatedLedger, after: String = "", today: Day? = nil) -> [String] {
     let start = ledger.first.month
     func valuations(_ steps: [(months: Int, pounds: Int64)]) -> String {
-      let shown = steps.filter { (start + $0.months).firstDay <= ledger.today }
+      let shown = steps.filter { (start + $0.months).firstDay <= today ?? ledger.today }
       return "valuations = [\n"
         + shown.map { "  { day = \((start + $0.months).firstDay), value = \"\($0.pounds).00\" },\n" }.joined() + "]"
     }
     // What the mortgage's principal has come down by: 343 a month, then 378.
-    let owed: [(months: Int, pounds: Int64)] = [0, 17, 24, 30, 36].map { months in
+    let owed: [(months: Int, pounds: Int64)] = [0, 17, 24, 30, 36, 42, 48].map { months in
       (months, 201_500 - 343 * Int64(min(months, 17)) - 378 * Int64(max(0, months - 17)))
     }
     return [
@@ -124,7 +124,7 @@ package enum DemoHousehold {
       id   = "car"
       name = "Golf estate"
       kind = "vehicle"
-      \(valuations([(0, 11_800), (12, 9_900), (24, 8_400), (36, 7_150)]))
+      \(valuations([(0, 11_800), (12, 9_900), (24, 8_400), (36, 7_150), (48, 6_100)]))
       between = "linear"
       """,
       """
