@@ -34,6 +34,18 @@ struct ComponentTests {
     #expect(html.contains("<td class=\"n\">€5<span class=\"d\">.00</span></td>"))
   }
 
+  @Test("a day over its rows says its year where the table has days of several")
+  func dayHeads() {
+    func html(_ years: Int...) -> String {
+      Table(
+        caption: "Runs", columns: [Column("Stage", .label), Column("Facts", .number)],
+        rows: years.map { TableRow([Cell(.day(ChartSamples.day($0, 6, 30)))], .day) }
+      ).html(writing)
+    }
+    #expect(html(2026, 2026).contains(">Tuesday 30 June<"))
+    #expect(html(2026, 2025).contains(">Tuesday 30 June 2026<") && html(2026, 2025).contains(">Monday 30 June 2025<"))
+  }
+
   @Test("a sum counts parents and not their children")
   func sums() throws {
     let total = try #require(ComponentSamples.categories.totals.first)

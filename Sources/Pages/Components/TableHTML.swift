@@ -88,11 +88,20 @@ extension Table {
     return output + "</tr>\n"
   }
 
+  /// The words over a day's rows: with the year where the table has days of several.
+  func headed(_ day: Day, _ writing: Writing) -> String {
+    let isOfOneYear = rows.allSatisfy { row in
+      guard row.kind == .day, case .day(let other)? = row.cells.first?.value else { return true }
+      return other.year == day.year
+    }
+    return isOfOneYear ? writing.weekdayAndDay(day) : writing.fullDay(day)
+  }
+
   private func dayCells(_ row: TableRow, _ columns: [(column: Column, days: DayStyle)], _ writing: Writing) -> String {
     guard let first = row.cells.first, let column = columns.last?.column else { return "" }
     let span = max(1, columns.count - 1)
     let name: String =
-      if case .day(let day) = first.value { Escape.html(writing.weekdayAndDay(day)) } else {
+      if case .day(let day) = first.value { Escape.html(headed(day, writing)) } else {
         first.html(Column("", .label), writing)
       }
     let amount = row.cells.count > 1 ? row.cells[row.cells.count - 1].html(column, writing) : ""

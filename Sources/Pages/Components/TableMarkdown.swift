@@ -38,7 +38,7 @@ extension Table {
     var cells = Array(repeating: "", count: kept.count)
     guard let first = row.cells.first, let last = kept.last, !cells.isEmpty else { return cells }
     if case .day(let day) = first.value {
-      cells[0] = "**\(writing.weekdayAndDay(day))**"
+      cells[0] = "**\(headed(day, writing))**"
     } else {
       cells[0] = first.markdown(Column("", .label), writing, days: .full)
     }
