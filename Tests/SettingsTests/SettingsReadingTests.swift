@@ -245,6 +245,8 @@ import Testing
         "ukhpi king's-lynn-and-west-norfolk FlatMaisonette"
       ),
       (#"{ source = "ukhpi", region = "cornwall" }"#, "ukhpi cornwall "),
+      // A council that no list of ours knows yet.
+      (#"{ source = "ukhpi", region = "vectis-and-the-solent-shore" }"#, "ukhpi vectis-and-the-solent-shore "),
       (#"{ source = "fhfa", place = "10180" }"#, "fhfa 10180 "),
       (#"{ source = "zhvi", zip = "02139" }"#, "zhvi zip:02139 "),
       (#"{ source = "eurostat", geo = "FR", property_type = "existing" }"#, "eurostat FR DW_EXST"),
@@ -259,6 +261,9 @@ import Testing
     arguments: [
       (#"{ source = "ukhpi" }"#, "ukhpi needs region"),
       (#"{ source = "ukhpi", region = "Bristol" }"#, "'region' cannot be 'Bristol'"),
+      (#"{ source = "ukhpi", region = "bristol" }"#, "did you mean 'city-of-bristol'?"),
+      (#"{ source = "ukhpi", region = "wigann" }"#, "did you mean 'wigan'?"),
+      (#"{ source = "ukhpi", region = "kingston-upon-hull" }"#, "did you mean 'city-of-kingston-upon-hull'?"),
       (#"{ source = "ukhpi", region = "cornwall", property_type = "terrace" }"#, "did you mean 'terraced'?"),
       (#"{ source = "ukhpi", geo = "FR", region = "cornwall" }"#, "ukhpi has no 'geo'"),
       (#"{ source = "eurostat", geo = "EL" }"#, "no house prices of Greece"),

@@ -55,7 +55,11 @@ extension SettingsReader {
       let isSlug = region.utf8.allSatisfy { byte in
         (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D || byte == 0x27
       }
-      return isSlug ? region : bad(section, "region", "as in its address: \"city-of-bristol\"")
+      guard isSlug else { return bad(section, "region", "as in its address: \"city-of-bristol\"") }
+      if let near = UKRegions.nearest(to: region), near != region {
+        return bad(section, "region", "did you mean '\(near)'?")
+      }
+      return region
     case .fhfa:
       guard let place = section.text("place") else { return need("place", #"place = "CA""#, source, section) }
       let isState = place.utf8.count == 2 && place.utf8.allSatisfy { (0x41...0x5A).contains($0) }
