@@ -284,9 +284,9 @@ import Testing
       ("0.9999999999999999999", "1"), ("1e-30", "0"), ("1e18", "1000000000000000000"), ("0e5", "0"),
     ])
   func decimals(text: String, expected: String) {
-    #expect(ExactDecimal(snapTrade: text)?.description == expected)
+    #expect(ExactDecimal(written: text)?.description == expected)
   }
 
   @Test("what is no number is none", arguments: ["", "-", "1.2.3", "1e", "NaN", "1,5", "1e99", "99999999999999999999"])
-  func noDecimals(text: String) { #expect(ExactDecimal(snapTrade: text) == nil) }
+  func noDecimals(text: String) { #expect(ExactDecimal(written: text) == nil) }
 }

@@ -91,7 +91,7 @@ package enum PropertyMapping {
   }
 
   /// From plain text or JSON's exponent form.
-  static func decimal(_ text: String) -> ExactDecimal? { FrankfurterMapping.exact(text) }
+  static func decimal(_ text: String) -> ExactDecimal? { ExactDecimal(written: text) }
 }
 
 /// The master file of the FHFA: one line a place, flavour and period.

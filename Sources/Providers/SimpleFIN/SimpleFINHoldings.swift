@@ -45,6 +45,6 @@ struct SimpleFINHoldings {
   }
 
   private static func number(_ json: JSON?) -> ExactDecimal? {
-    json?.text.flatMap { ExactDecimal(snapTrade: cleaned($0)) }
+    json?.text.flatMap { ExactDecimal(written: cleaned($0)) }
   }
 }

@@ -42,7 +42,7 @@ struct SnapTradeActivity {
     unit = quote == nil ? ownUnit ?? account.currency.map { .money($0, isHundredth: false) } : nil
   }
 
-  private static func number(_ json: JSON?) -> ExactDecimal? { json?.text.flatMap(ExactDecimal.init(snapTrade:)) }
+  private static func number(_ json: JSON?) -> ExactDecimal? { json?.text.flatMap(ExactDecimal.init(written:)) }
 
   /// Securities it speaks of.
   var securities: [StandardSecurity] { [security, quote].compactMap { $0?.standard } }

@@ -85,7 +85,7 @@ struct SnapTradeAccount: Hashable {
     let stated = json["balance"]?["total"]
     let unit = stated?["currency"]?.text.flatMap(SnapTradeUnit.init(code:))
     currency = unit?.currency
-    total = stated?["amount"]?.text.flatMap(ExactDecimal.init(snapTrade:)).flatMap { unit?.money($0) }
+    total = stated?["amount"]?.text.flatMap(ExactDecimal.init(written:)).flatMap { unit?.money($0) }
     holdings = Sync(json["sync_status"]?["holdings"])
     transactions = Sync(json["sync_status"]?["transactions"])
     holdingsUnavailable = json["sync_status"]?["holdings"]?["holdings_unavailable"]?.isTrue == true

@@ -26,7 +26,7 @@ struct SnapTradeHoldings {
         continue
       }
       guard let text = item["cash"]?.text else { continue }
-      guard let number = ExactDecimal(snapTrade: text) else {
+      guard let number = ExactDecimal(written: text) else {
         problems.append("balances of \(today): cash that is no number")
         continue
       }
@@ -61,7 +61,7 @@ struct SnapTradeHoldings {
       }
       let isCash = item["cash_equivalent"]?.isTrue == true
       note(security.standard, isCash: isCash)
-      guard let quantity = item["units"]?.text.flatMap(ExactDecimal.init(snapTrade:)) else {
+      guard let quantity = item["units"]?.text.flatMap(ExactDecimal.init(written:)) else {
         problems.append("positions of \(today), row \(index + 1): no number of units")
         return
       }
@@ -78,7 +78,7 @@ struct SnapTradeHoldings {
     let unit = item["currency"]?.text.flatMap(SnapTradeUnit.init(code:)) ?? instrumentUnit(item)
     guard let unit else { return row }
     func each(_ name: String) -> ExactDecimal? {
-      item[name]?.text.flatMap(ExactDecimal.init(snapTrade:)).flatMap { $0.times(security.multiplier) }
+      item[name]?.text.flatMap(ExactDecimal.init(written:)).flatMap { $0.times(security.multiplier) }
     }
     row.price = each("price").flatMap(unit.price)
     // What was paid for one share, times how many there are.

@@ -37,7 +37,7 @@ struct SnapTradeSecurity: Hashable {
   ]
 
   private static func number(_ json: JSON?) -> ExactDecimal? {
-    json?.text.flatMap(ExactDecimal.init(snapTrade:)).flatMap { $0.mantissa > 0 ? $0 : nil }
+    json?.text.flatMap(ExactDecimal.init(written:)).flatMap { $0.mantissa > 0 ? $0 : nil }
   }
 
   // MARK: Activities
@@ -76,7 +76,7 @@ struct SnapTradeSecurity: Hashable {
 
   /// `AAPL 2026-12-18 240 call`
   private static func optionName(_ json: JSON, _ under: JSON?) -> String {
-    let strike = json["strike_price"]?.text.flatMap(ExactDecimal.init(snapTrade:))?.description
+    let strike = json["strike_price"]?.text.flatMap(ExactDecimal.init(written:))?.description
     let words = [
       (under?["raw_symbol"] ?? under?["symbol"])?.text, json["expiration_date"]?.text, strike,
       json["option_type"]?.text?.lowercased(),

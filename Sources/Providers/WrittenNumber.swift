@@ -1,12 +1,12 @@
 import Core
 
-// Numbers as SnapTrade writes them: strings in positions, JSON numbers elsewhere, some of them with the tail that floating
-// point leaves (123.45000000000000284) or an exponent (1E-8).
+// Numbers as services write them: strings or JSON numbers, some of them with the tail that floating point leaves
+// (123.45000000000000284) or an exponent (1E-8). Never read through a `Double`.
 
 extension ExactDecimal {
   /// Exact as far as it fits: of a number of more than eighteen digits the last are rounded away, half to even.
   /// Nil for what is no number, or is too large.
-  init?(snapTrade text: String) {
+  init?(written text: String) {
     var digits: [UInt8] = []
     var isNegative = false
     var scale = 0
