@@ -199,6 +199,14 @@ import Testing
     #expect(windows.decisions().decisions.pairs["t_1"]?.partner == "t_2")
   }
 
+  @Test("carriage returns at a line's end are its end; those that a quote holds are kept")
+  func carriageReturns() {
+    let file = DecisionsFile(Array("pair,t_1,with,t_2,\r\r\n-\r$\r\r\ntransaction,t_3,note,a,\"b\r\"".utf8))
+    #expect(file.lines.map(\.line.anchor) == ["", "b\r"])
+    let again = DecisionsFile(Array(file.text.utf8))
+    #expect(again.text == file.text && again.lines.map(\.line) == file.lines.map(\.line))
+  }
+
   @Test("a decision takes the place of the one before; sets grow; both can be taken back")
   func edit() {
     var file = DecisionsFile()

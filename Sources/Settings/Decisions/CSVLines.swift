@@ -25,7 +25,8 @@ enum CSVLines {
       var end = parser.position
       line += bytes[start..<end].count { $0 == 0x0A } + 1
       position = end + 1
-      if end > start, bytes[end - 1] == 0x0D { end -= 1 }
+      // All of them: what is left of several would be part of the line end once it is written.
+      while end > start, bytes[end - 1] == 0x0D { end -= 1 }
       if end > start {
         let raw = String(decoding: bytes[start..<end], as: UTF8.self)
         records.append(
@@ -78,7 +79,9 @@ private struct FieldParser {
       content.append(bytes[position])
       position += 1
     }
-    if content.last == 0x0D, position == bytes.count || bytes[position] == 0x0A { content.removeLast() }
+    if position == bytes.count || bytes[position] == 0x0A {
+      while content.count > before, content.last == 0x0D { content.removeLast() }
+    }
     if wasQuoted, content.count > before { isBroken = true }
     wasQuoted = false
     return String(decoding: content, as: UTF8.self)
