@@ -4,13 +4,15 @@ import Core
 import Files
 import Pages
 import Settings
-import Warehouse
 
 extension CommandTable {
   static let check = Command(
     "check", "Say what is wrong in settings, decisions and templates",
-    options: [.init("rules", nil, "what each rule matches, which never match, which overlap")],
-    examples: ["daybook check", "daybook check --rules"]
+    options: [
+      .init("rules", nil, "what each rule matches, which never match, which overlap; what they would change"),
+      .init("with", "FILE", "with --rules: as if its [[rule]] tables stood in daybook.toml, too"),
+    ],
+    examples: ["daybook check", "daybook check --rules", "daybook check --rules --with try.toml"]
   ) { invocation in
     let household = try Household.open(invocation)
     let console = invocation.console
@@ -37,7 +39,11 @@ extension CommandTable {
     } catch let found as UserError {
       errors.append(found)
     }
-    if invocation.has("rules") { try RuleListing.show(household, console) }
+    if invocation.has("rules") {
+      try await RuleListing.show(household, invocation)
+    } else if invocation.has("with") {
+      throw UsageError("--with stands beside --rules")
+    }
     guard errors.isEmpty else { throw UserErrors(errors) }
     console.message("daybook.toml, decisions.csv, entries.csv and the templates are right")
     return .done
@@ -68,27 +74,5 @@ extension CommandTable {
       return []
     }
     return try BuildStage(household, console: console).builder(reader).check()
-  }
-}
-
-enum RuleListing {
-  /// What each rule does to the books as they are.
-  static func show(_ household: Household, _ console: Console) throws {
-    _ = try household.openForReading(console)
-    // Without the datasets: one of them bears the name of a table that classification reads.
-    let warehouse = try Warehouse(
-      reading: household.databasePath, today: household.clock.today, now: household.clock.now)
-    let report = try RuleReport(warehouse.database, settings: household.settings, decisions: household.decisions)
-    let width = (report.lines.map(\.name.count).max() ?? 0) + 2
-    for line in report.lines {
-      console.result("\(line.name.padded(to: width))\(line.matches) rows, decides \(line.decides)")
-    }
-    for line in report.neverMatching {
-      console.result("never matches: \(line.name) (\(line.place.file):\(line.place.line ?? 0))")
-    }
-    for overlap in report.overlaps {
-      console.result("\(overlap.rows) rows match '\(overlap.first)' and '\(overlap.second)'; the first decides")
-    }
-    if report.lines.isEmpty { console.message("daybook.toml has no [[rule]]") }
   }
 }

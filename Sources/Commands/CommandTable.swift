@@ -2,6 +2,6 @@
 package enum CommandTable {
   package static let all: [Command] = [
     initialise, demo, connect, disconnect, secrets, sync, importing, add, build, run, status, check, transactions,
-    duplicate, securities, query, explain, export, serve, rebuild,
+    categorise, tag, split, note, pair, duplicate, merchant, securities, query, explain, export, serve, rebuild,
   ]
 }

@@ -68,16 +68,10 @@ enum Duplicates {
 /// What `daybook duplicate` writes into decisions.csv.
 private struct DuplicateDecision {
   private let household: Household
-  private let target: Row
+  private let target: NamedTransaction
   /// Nil: it repeats no other.
-  private let other: Row?
+  private let other: NamedTransaction?
   private let isUndone: Bool
-
-  private struct Row {
-    var id: String
-    var accountID: String
-    var anchor: Anchor
-  }
 
   init(_ invocation: Invocation, _ household: Household, _ warehouse: Warehouse) throws {
     self.household = household
@@ -90,41 +84,22 @@ private struct DuplicateDecision {
           ? "daybook duplicate --undo takes one ID" : "daybook duplicate takes ID same_as ID, or ID same_as none",
         hint: "daybook duplicate lists what may be here twice")
     }
-    target = try Self.row(words[0], warehouse)
-    other = isUndone || words[1] == "none" ? nil : try Self.row(words[1], warehouse)
+    try Viewer.household.open(on: warehouse.database)
+    target = try NamedTransaction.withID(words[0], warehouse.database)
+    other = isUndone || words[1] == "none" ? nil : try NamedTransaction.withID(words[1], warehouse.database)
     if let other { try check(other) }
   }
 
-  private static func row(_ id: String, _ warehouse: Warehouse) throws -> Row {
-    var found: Row?
-    try warehouse.database.forEach(
-      """
-      select account_id, day, amount_minor, currency, counterparty, description from transactions
-      where transaction_id = ? and retired_on is null
-      """, .text(id)
-    ) { row in
-      guard let day = Day(iso: row.text(1)), let currency = Currency(row.text(3)) else { return }
-      let name = row.text(4).isEmpty ? row.text(5) : row.text(4)
-      found = Row(
-        id: id, accountID: row.text(0),
-        anchor: Anchor(day: day, amount: Money(minor: row.int64(2), currency), merchant: name))
-    }
-    guard let found else {
-      throw UserError("there is no transaction \(id)", hint: "daybook transactions --json lists ids")
-    }
-    return found
-  }
-
-  private func check(_ other: Row) throws {
+  private func check(_ other: NamedTransaction) throws {
     if other.id == target.id { throw UserError("\(other.id) is itself, and no duplicate of it") }
     if other.accountID != target.accountID {
       throw UserError(
         "the two are of different accounts: \(target.accountID) and \(other.accountID)",
         hint: "money that went from one account to the other is a transfer")
     }
-    if other.anchor.amount != target.anchor.amount {
+    if other.amount != target.amount {
       throw UserError(
-        "the two are of different amounts: \(target.anchor.amount) and \(other.anchor.amount)",
+        "the two are of different amounts: \(target.amount) and \(other.amount)",
         hint: "one payment has one amount")
     }
     var next = household.decisions.transactions[other.id]?.sameAs

@@ -22,7 +22,7 @@ extension CommandTable {
     let household = try Household.open(invocation)
     let books = try household.openForReading(invocation.console)
     var filter = TransactionFilter()
-    try filter.read(invocation)
+    try filter.read(invocation, text: invocation.arguments.first)
     var listing = try Listing.running(
       filter.sql(
         columns: invocation.has("json") || invocation.has("csv")
@@ -44,10 +44,11 @@ struct TransactionFilter {
 
   private var conditions: [String] = []
   private(set) var values: [SQLValue] = []
-  private var limit = 100
+  /// The most rows.
+  private(set) var limit = 100
 
-  mutating func read(_ invocation: Invocation) throws {
-    if let text = invocation.arguments.first {
+  mutating func read(_ invocation: Invocation, text: String?) throws {
+    if let text {
       let pattern = "%" + text.map { "%_\\".contains($0) ? "\\\($0)" : String($0) }.joined() + "%"
       add(
         """
@@ -76,6 +77,22 @@ struct TransactionFilter {
     }
     if invocation.has("unpaired") { add("kind = 'transfer' and pair_id is null", []) }
     if let number = try invocation.number("limit") { limit = number }
+  }
+
+  /// `--amount`: of the account's currency where one is named, else of the household's.
+  mutating func readAmount(_ invocation: Invocation, _ household: Household) throws {
+    guard let text = invocation.value("amount") else { return }
+    let account = household.settings.accounts.first { $0.id == invocation.value("account") }
+    let currency = account?.currency ?? household.settings.household.currency
+    guard let amount = Money(text.hasPrefix("+") ? text.dropFirst() : text[...], currency) else {
+      throw UsageError(
+        "--amount takes an amount of \(currency), not '\(text)'", hint: "--amount 12.50, or --amount=-12.50")
+    }
+    if text.hasPrefix("-") || text.hasPrefix("+") {
+      add("amount_minor = ?", [.integer(amount.minor)])
+    } else {
+      add("abs(amount_minor) = ?", [.integer(amount.minor)])
+    }
   }
 
   /// An account or category that is none has no rows; a bank's own categories are known by theirs.

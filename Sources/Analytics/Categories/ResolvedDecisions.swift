@@ -44,28 +44,23 @@ package struct ResolvedDecisions {
     return ids
   }
 
+  /// The ids under which decisions hold for a row: its own, its pending form's, those of anchors that found it. Sorted.
+  package func ids(of tx: Int64) -> [String] {
+    found.compactMap { $0.value == tx ? $0.key : nil }.sorted(by: bytewise)
+  }
+
   // MARK: Finding rows
 
   private mutating func find(_ anchors: [String: Anchor?]) throws {
     var dangling: [(id: String, anchor: Anchor?)] = []
     for id in anchors.keys.sorted(by: bytewise) {
-      if let tx = try row(of: id) { found[id] = tx } else { dangling.append((id, anchors[id] ?? nil)) }
+      if let tx = try TransactionName.row(of: id, in: database) {
+        found[id] = tx
+      } else {
+        dangling.append((id, anchors[id] ?? nil))
+      }
     }
     try attach(dangling)
-  }
-
-  /// The unretired row of an id, or of the id that followed it.
-  private func row(of id: String) throws -> Int64? {
-    var id = id
-    for _ in 0..<8 {
-      if let tx = try database.value("select tx from seen_transactions where transaction_id = ?", .text(id)).integer {
-        return tx
-      }
-      guard let next = try database.value("select new_id from transaction_links where old_id = ?", .text(id)).text
-      else { return nil }
-      id = next
-    }
-    return nil
   }
 
   /// Anchors that read alike are attached together: as many rows as decisions, or none.
@@ -128,7 +123,7 @@ package struct ResolvedDecisions {
       guard let tx = found[id], let decision = decisions.transactions[id] else { continue }
       var row = Row(decision: decision, id: id)
       if let other = decision.sameAs, other != "none" {
-        row.sameAs = try self.row(of: other)
+        row.sameAs = try TransactionName.row(of: other, in: database)
         if row.sameAs == nil || row.sameAs == tx {
           row.sameAs = nil
           report(id, "calls it the same as \(other), which is not there")
@@ -204,7 +199,7 @@ package struct ResolvedDecisions {
         alone.insert(tx)
         continue
       }
-      guard let other = try found[partner] ?? row(of: partner), other != tx else {
+      guard let other = try found[partner] ?? TransactionName.row(of: partner, in: database), other != tx else {
         report(id, "pairs it with \(partner), which is not there")
         continue
       }

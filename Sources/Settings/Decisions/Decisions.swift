@@ -61,6 +61,15 @@ package struct Decisions: Hashable, Sendable {
 
   package init() {}
 
+  /// What is wrong with a category that is none; nil when it is one.
+  package static func missing(category: String, among categories: Set<String>) -> UserError? {
+    guard !categories.contains(category) else { return nil }
+    return UserError(
+      "there is no category '\(category)'",
+      hint: nearestName(to: category, among: categories).map { "did you mean '\($0)'?" }
+        ?? "add it to daybook.toml: [[category]] with path = \"\(category)\"")
+  }
+
   /// Kinds that decisions.csv may hold.
   package static let kinds = ["transaction", "stream", "merchant", "pair", "month", "notification", "goal", "asset"]
 }
@@ -198,11 +207,8 @@ private struct DecisionReading {
   }
 
   private mutating func exists(_ category: String, _ number: Int?) -> Bool {
-    guard let categories, !categories.contains(category) else { return true }
-    note(
-      "there is no category '\(category)'", number,
-      hint: nearestName(to: category, among: categories).map { "did you mean '\($0)'?" }
-        ?? "add it to daybook.toml: [[category]] with path = \"\(category)\"")
+    guard let categories, let error = Decisions.missing(category: category, among: categories) else { return true }
+    note(error.message, number, hint: error.hint)
     return false
   }
 

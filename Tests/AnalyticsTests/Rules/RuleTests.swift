@@ -148,13 +148,18 @@ func preview() throws {
   when.description = .contains("corner")
   var then = Actions()
   then.category = "Food:Coffee"
+  then.tags = ["small"]
   settings.rules = [RuleSettings(name: "corner", when: when, then: then)]
   for _ in 0..<2 {
     let preview = try RulePreview(
       book.database, settings: settings, decisions: book.decisions, today: book.today)
     #expect(
-      preview.lines.map { [$0.transactionID, $0.day, $0.before, $0.after] }
-        == [[id, "2025-03-03", "Uncategorised", "Food:Coffee"]])
+      preview.lines.map {
+        [$0.transactionID, $0.day, $0.before.categories[0].path, $0.after.categories[0].path, $0.after.tags]
+      }
+        == [[id, "2025-03-03", "Uncategorised", "Food:Coffee", "[\"small\"]"]])
+    #expect(preview.lines.first?.before.tags == "[]")
+    #expect(preview.lines.first.map { $0.before.merchant == $0.after.merchant } == true)
   }
   #expect(try book.everything() == before)
 }
