@@ -10,14 +10,13 @@ extension CommandTable {
     "export", "Write a dataset as CSV or JSON to standard output", arguments: "DATASET", count: 1...1,
     options: [
       .init("format", "csv|json", "(default: csv)"), .init("from", "DAY", "rows from that day on"),
-      .init("to", "DAY", "rows up to that day"),
+      .init("to", "DAY", "rows up to that day"), Household.asKnownOn,
     ],
     examples: [
       "daybook export transactions > transactions.csv", "daybook export splits --from 2026-01-01 --format json",
     ]
   ) { invocation in
-    let household = try Household.open(invocation)
-    let books = try household.openForReading(invocation.console)
+    let (household, books) = try Household.open(invocation).openForReading(invocation)
     let name = invocation.arguments.first ?? ""
     guard let dataset = books.catalogue[name] else {
       let nearest = nearestName(to: name, among: books.catalogue.datasets.map(\.name))

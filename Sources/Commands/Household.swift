@@ -71,6 +71,28 @@ package struct Household: Sendable {
     return reader
   }
 
+  /// What `--as-known-on DAY` is to a command that reads.
+  static let asKnownOn = Command.Option(
+    "as-known-on", "DAY", "the books as they were known at the end of that day: later facts are left out")
+
+  /// For a command that takes `--as-known-on`.
+  /// - Returns: with the day, the household on that day beside its books then.
+  func openForReading(_ invocation: Invocation) throws -> (household: Household, books: BooksReader) {
+    guard let day = try invocation.day(Self.asKnownOn.name) else {
+      return (self, try openForReading(invocation.console))
+    }
+    guard day <= clock.today else { throw UsageError("\(day) is yet to come") }
+    guard Files.exists(databasePath) else { return (self, try openForReading(invocation.console)) }
+    var then = self
+    then.clock = Clock(today: day, in: clock.zone)
+    invocation.console.progress("making the figures as they were known on \(day)")
+    defer { invocation.console.endProgress() }
+    let warehouse = try Warehouse.asKnown(
+      on: day, now: then.clock.now, from: databasePath, accounts: accountRows, mapping: RawMappings.mapping(then))
+    _ = try Analysis.run(warehouse.database, settings: settings, decisions: decisions, today: day)
+    return (then, try BooksReader(warehouse, then))
+  }
+
   /// Nil when nothing has been made of the facts yet.
   package func readerOfFigures() throws -> (reader: BooksReader, standing: Standing)? {
     let warehouse = try Warehouse(reading: databasePath, today: clock.today, now: clock.now)

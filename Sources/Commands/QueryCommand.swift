@@ -11,15 +11,15 @@ extension CommandTable {
     "query", "Ask the books in SQL; the datasets are the tables", arguments: "[SQL]", count: 0...1,
     options: [
       .init("json", nil, "rows as JSON"), .init("csv", nil, "rows as CSV"),
-      .init("list", nil, "the datasets, with their columns"),
+      .init("list", nil, "the datasets, with their columns"), Household.asKnownOn,
     ],
     examples: [
       "daybook query \"select month, spent_minor, currency from spending_monthly where category = 'Food:Groceries'\"",
       "daybook query --list",
+      "daybook query --as-known-on 2026-04-01 \"select day, total_minor, currency from net_worth_daily order by day desc\"",
     ]
   ) { invocation in
-    let household = try Household.open(invocation)
-    let books = try household.openForReading(invocation.console)
+    let (household, books) = try Household.open(invocation).openForReading(invocation)
     if invocation.has("list"), invocation.has("json") || invocation.has("csv") {
       var listing = try Listing.running("select * from columns", books, household, file: "query")
       listing.today = household.clock.today
