@@ -8,6 +8,9 @@ package struct Clock: Hashable, Sendable {
   package let today: Day
   package let zone: Zone
 
+  /// `2026-06-18T04:00:00Z`
+  package var instant: String { isoInstant(now) }
+
   /// From the machine's clock.
   package static func system(in zone: Zone) -> Clock {
     Clock(now: Int64(Date().timeIntervalSince1970.rounded(.down)), in: zone)
@@ -25,6 +28,14 @@ package struct Clock: Hashable, Sendable {
     self.today = zone.day(at: now)
     self.zone = zone
   }
+}
+
+/// Seconds since 1970 as ISO 8601 in UTC: `2026-06-18T04:00:00Z`.
+package func isoInstant(_ seconds: Int64) -> String {
+  func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+  let rest = ((seconds % 86_400) + 86_400) % 86_400
+  let day = Day(number: Int32(clamping: (seconds - rest) / 86_400))
+  return "\(day.iso)T\(two(rest / 3_600)):\(two(rest / 60 % 60)):\(two(rest % 60))Z"
 }
 
 /// A time zone of the tz database: the only place where instants become days.

@@ -20,6 +20,7 @@ package struct BuildStage {
   /// - Returns: what was done, in a line.
   package func run() async throws -> String {
     let books = try household.openForReading()
+    try warehouse?.setProblems(restatements(books), stage: "closed months")
     let outcome = try await builder(books).build(previous: books.warehouse.siteFiles())
     try warehouse?.setSiteFiles(outcome.fingerprints)
     console.endProgress()
@@ -28,11 +29,24 @@ package struct BuildStage {
       + (outcome.site.removed > 0 ? ", \(outcome.site.removed) removed" : "")
   }
 
+  /// Later facts that move a closed month are announced; its reports stay.
+  private func restatements(_ books: BooksReader) throws -> [Core.Problem] {
+    try ClosedMonths(household, books).differing().map { difference in
+      Core.Problem(
+        .warning, subject: difference.month.iso, text: "\(difference.headline), since it was closed.",
+        remedy: difference.isMissing
+          ? "get reports/ back from git or a backup; daybook close \(difference.month.iso) --undo makes new ones"
+          : "daybook diff \(difference.month.iso) shows them; daybook close \(difference.month.iso) --again accepts them"
+      )
+    }
+  }
+
   func builder(_ books: BooksReader) throws -> SiteBuilder {
     let shipped = try Self.shippedFolder()
-    let places = SitePlaces(
+    var places = SitePlaces(
       templates: "\(shipped)/Templates", assets: "\(shipped)/Site", ownTemplates: "\(household.folder)/Templates",
       ownAssets: "\(household.folder)/Site", site: household.site, reports: household.reports)
+    places.closedMonths = Set(household.decisions.closedMonths.keys)
     return SiteBuilder(
       books.reading, openAnother: { [household] in try household.openForReading().reading }, context: household.context,
       now: household.clock.now, places: places,
@@ -59,5 +73,5 @@ package struct BuildStage {
 
 extension BooksReader {
   /// For the pages.
-  fileprivate var reading: ReadingBooks { ReadingBooks(warehouse.database, catalogue) }
+  var reading: ReadingBooks { ReadingBooks(warehouse.database, catalogue) }
 }

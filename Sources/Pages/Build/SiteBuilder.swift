@@ -1,5 +1,5 @@
 package import Analytics
-import Core
+package import Core
 import Files
 package import SQLite
 
@@ -13,6 +13,8 @@ package struct SitePlaces: Sendable {
   package var ownAssets: String
   package var site: String
   package var reports: String
+  /// Months whose reports stay as they are.
+  package var closedMonths: Set<Month> = []
 
   package init(
     templates: String, assets: String, ownTemplates: String, ownAssets: String, site: String, reports: String
@@ -83,7 +85,8 @@ package struct SiteBuilder {
       var outcome = Outcome()
       let sandbox = try QuerySandbox(books.database, books.catalogue)
       defer { sandbox.close() }
-      var plan = SitePlan(previous: previous, folder: folder, reports: ReportFolder(places.reports))
+      var plan = SitePlan(
+        previous: previous, folder: folder, reports: ReportFolder(places.reports, frozen: places.closedMonths))
       let renderer = try self.plan(&plan, sandbox)
       let task = SiteTask(jobs: SiteJobs(plan.jobs), renderer: renderer, context: context)
       outcome.fingerprints = plan.fingerprints

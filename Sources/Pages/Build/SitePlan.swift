@@ -35,6 +35,7 @@ struct SitePlan {
   }
 
   private mutating func keeps(_ page: PageInstance, _ output: OutputFormat, _ fingerprint: String?) throws -> Bool {
+    if output == .md, let month = page.reportMonth, reports.holdsFrozen(pageOf: month) { return true }
     guard let fingerprint else { return false }
     guard output == .md, let path = page.reportPath else { return try keeps(page.file(output), fingerprint) }
     let key = ReportFolder.key(path)
@@ -67,5 +68,7 @@ struct SitePlan {
     try folder.put("search/years.js", SearchIndex.manifest(years))
   }
 
-  mutating func add(reportsOf months: [Month]) { jobs += months.map(SiteJob.reports) }
+  mutating func add(reportsOf months: [Month]) {
+    jobs += months.filter { !reports.isFrozen($0) }.map(SiteJob.reports)
+  }
 }

@@ -20,6 +20,8 @@ struct MonthlyReports {
   private struct File {
     var name: String
     var sql: String
+    /// How many of its columns, the first, say which fact a line is.
+    var keys = 2
   }
 
   private static let files = [
@@ -60,14 +62,22 @@ struct MonthlyReports {
     sql: """
       select ?1 as month, account_id, security_id, quantity, value_minor, currency, quality
       from temp.holdings_daily where day = ?2 and quantity <> '0' order by account_id, security_id
-      """)
+      """, keys: 3)
+
+  /// One file as the figures have it.
+  struct Written {
+    var name: String
+    var bytes: [UInt8]
+    var keys: Int
+  }
 
   func write(_ month: Month, into folder: inout ReportFolder) throws {
+    for file in try written(month) { try folder.put("\(ReportFolder.path(of: month))/\(file.name)", file.bytes) }
+  }
+
+  func written(_ month: Month) throws -> [Written] {
     let last = min(month.lastDay, context.today)
-    for file in try files() {
-      let bytes = try bytes(file, month, last)
-      try folder.put("\(month.iso.prefix(4))/\(month.iso.suffix(2))/\(file.name)", bytes)
-    }
+    return try files().map { Written(name: $0.name, bytes: try bytes($0, month, last), keys: $0.keys) }
   }
 
   private func files() throws -> [File] {

@@ -2,11 +2,27 @@ import Core
 import Files
 
 /// reports/, which git keeps: files are written one by one, and only those that differ.
+///
+/// Those of a closed month are frozen: they stand as they were, whatever the figures say since.
 package struct ReportFolder: Sendable {
   private let folder: String
+  private let frozen: Set<Month>
   private(set) var written = 0
 
-  init(_ folder: String) { self.folder = folder }
+  init(_ folder: String, frozen: Set<Month> = []) {
+    self.folder = folder
+    self.frozen = frozen
+  }
+
+  func isFrozen(_ month: Month) -> Bool { frozen.contains(month) }
+
+  /// One that was closed anew gets its page from the next build.
+  func holdsFrozen(pageOf month: Month) -> Bool {
+    isFrozen(month) && Files.exists("\(folder)/\(Self.path(of: month))/report.md")
+  }
+
+  /// Below reports/: `2026/05`.
+  static func path(of month: Month) -> String { "\(month.iso.prefix(4))/\(month.iso.suffix(2))" }
 
   mutating func put(_ path: String, _ bytes: [UInt8]) throws {
     let target = "\(folder)/\(path)"
@@ -28,8 +44,10 @@ package struct ReportFolder: Sendable {
 
 extension PageInstance {
   /// Where the Markdown of a month's page stands under reports/: `2026/05/report.md`; nil for other pages.
-  var reportPath: String? {
-    guard template == "month", case .string(let text)? = row?["month"], let month = Month(iso: text) else { return nil }
-    return "\(month.iso.prefix(4))/\(month.iso.suffix(2))/report.md"
+  var reportPath: String? { reportMonth.map { "\(ReportFolder.path(of: $0))/report.md" } }
+
+  var reportMonth: Month? {
+    guard template == "month", case .string(let text)? = row?["month"] else { return nil }
+    return Month(iso: text)
   }
 }

@@ -242,7 +242,7 @@ private struct EnableBankingGuide {
   /// The code that comes back with the browser.
   private func signIn(_ bank: Bank, _ application: Application) async throws -> String {
     var authorization = EnableBankingAuthorization(
-      bank: bank.bank, validUntil: Self.time(start.now + Self.validity(bank.longestConsent)), state: Self.newState(),
+      bank: bank.bank, validUntil: isoInstant(start.now + Self.validity(bank.longestConsent)), state: Self.newState(),
       redirect: application.redirect)
     authorization.psuType = bank.psuType
     if bank.methods.count > 1 {
@@ -262,13 +262,6 @@ private struct EnableBankingGuide {
   /// Until when consent is asked for, counted from now: an hour less than the bank allows, since clocks differ; of a bank
   /// that allows an hour or so, a tenth less.
   static func validity(_ longest: Int64) -> Int64 { longest - min(3_600, longest / 10) }
-
-  /// `2027-02-17T12:00:00Z`
-  static func time(_ instant: Int64) -> String {
-    func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : String(number) }
-    let (day, rest) = (Day(number: Int32(clamping: instant / 86_400)), instant % 86_400)
-    return "\(day.iso)T\(two(rest / 3_600)):\(two(rest / 60 % 60)):\(two(rest % 60))Z"
-  }
 
   /// Nobody can guess it, so nobody else can send an answer in.
   private static func newState() -> String {

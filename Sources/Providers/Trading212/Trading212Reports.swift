@@ -78,9 +78,7 @@ extension Trading212Sync {
 
   private func end(of span: ClosedRange<Day>) -> String {
     guard span.upperBound >= today else { return "\((span.upperBound + 1).iso)T00:00:00Z" }
-    let rest = now % 86_400
-    func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return "\(Trading212Time.day(now).iso)T\(two(rest / 3_600)):\(two(rest / 60 % 60)):\(two(rest % 60))Z"
+    return isoInstant(now)
   }
 
   /// No reports for this key: pages in their place. Once some have been read, only reports go on from them.

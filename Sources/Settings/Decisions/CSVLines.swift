@@ -1,7 +1,7 @@
 /// RFC 4180 for the files that people and commands share: each record with its line and its own bytes.
-enum CSVLines {
-  struct Record: Hashable {
-    var fields: [String]
+package enum CSVLines {
+  package struct Record: Hashable, Sendable {
+    package var fields: [String]
     /// Of its first line, from 1.
     var line: Int
     /// As it stands in the file, without the line end.
@@ -13,7 +13,7 @@ enum CSVLines {
   }
 
   /// Every record but empty lines. Line ends may be `\n` or `\r\n`.
-  static func records(_ bytes: [UInt8]) -> [Record] {
+  package static func records(_ bytes: [UInt8]) -> [Record] {
     var records: [Record] = []
     var position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     var line = 1
@@ -37,7 +37,7 @@ enum CSVLines {
   }
 
   /// Quoted only where it must be.
-  static func line(_ fields: [String]) -> String {
+  package static func line(_ fields: [String]) -> String {
     fields.map { field in
       let needsQuotes =
         field.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }

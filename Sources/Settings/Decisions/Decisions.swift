@@ -56,6 +56,8 @@ package struct Decisions: Hashable, Sendable {
   package var transactions: [String: Transaction] = [:]
   package var merchants: [String: Merchant] = [:]
   package var pairs: [String: Pair] = [:]
+  /// Months whose reports are frozen, and since when: `2026-04-02T04:00:00Z`.
+  package var closedMonths: [Month: String] = [:]
   /// Kinds of later work, sorted by their text.
   package var others: [DecisionLine] = []
 
@@ -121,6 +123,11 @@ private struct DecisionReading {
     var holding: [(line: DecisionLine, number: Int?)] = []
     for key in order {
       guard let entries = byKey[key], let first = entries.first else { continue }
+      if first.line.kind == "month", first.line.field == "closed" {
+        // Closed by two people, it is closed since the earlier.
+        holding.append(entries.min { $0.line.value < $1.line.value } ?? first)
+        continue
+      }
       if let other = entries.first(where: { $0.line.value != first.line.value }) {
         let line = first.line
         note(
@@ -140,6 +147,7 @@ private struct DecisionReading {
     case "transaction": takeTransaction(line, number)
     case "merchant": takeMerchant(line, number)
     case "pair": takePair(line, number)
+    case "month": takeMonth(line, number)
     case _ where Decisions.kinds.contains(line.kind): decisions.others.append(line)
     default:
       note(
@@ -199,6 +207,14 @@ private struct DecisionReading {
     guard line.field == "with" else { return unknownField(line, ["with"], number) }
     decisions.pairs[line.target] = Decisions.Pair(
       partner: line.value == "none" ? nil : line.value, anchor: anchor(line, number))
+  }
+
+  private mutating func takeMonth(_ line: DecisionLine, _ number: Int?) {
+    guard line.field == "closed" else { return unknownField(line, ["closed"], number) }
+    guard let month = Month(iso: line.target) else {
+      return note("'\(line.target)' is no month", number, hint: "a month is written 2026-03")
+    }
+    decisions.closedMonths[month] = line.value
   }
 
   private mutating func unknownField(_ line: DecisionLine, _ known: [String], _ number: Int?) {
