@@ -67,6 +67,7 @@ package enum Classification {
       add(rule.when)
       add(rule.then)
     }
+    for asset in settings.assets where asset.loan != nil { add(asset) }
     for account in settings.accounts {
       add(account.id)
       add(account.was)

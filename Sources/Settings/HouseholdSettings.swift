@@ -224,6 +224,12 @@ package struct AssetSettings: Hashable, Sendable {
   package var between: Between = .step
   /// What its value follows from each valuation on; nil: nothing.
   package var after: ValueSource?
+  /// How it loses value after the last valuation; nil: the value stands.
+  package var depreciation: Depreciation?
+  /// Of a debt: its valuations are balances that the lender stated, from which the schedule goes on.
+  package var loan: LoanTerms?
+  /// The account that its payments leave.
+  package var paidFrom: String?
   package var place = Place(file: "daybook.toml")
 
   package init(id: String, name: String, kind: Kind, currency: Currency) {

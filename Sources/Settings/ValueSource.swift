@@ -35,8 +35,18 @@ extension ValueSource {
     KeyGrammar("address", .name, example: #""5500 Grand Lake Dr, San Antonio, TX, 78244""#, "rentcast"),
     KeyGrammar("connection", .reference(.connection), example: #""rentcast""#, "rentcast: with its key"),
     KeyGrammar("base_url", .url, example: #""http://127.0.0.1:8803/""#),
-    KeyGrammar("straight_line", .anything, .later, example: ""),
-    KeyGrammar("declining", .anything, .later, example: ""),
+    KeyGrammar(
+      "straight_line",
+      .table([
+        KeyGrammar("years", .whole(1...100), .required, example: "8"),
+        KeyGrammar("to", .money, example: #""2000.00""#, "(default: nothing)"),
+      ]), example: #"{ years = 8, to = "2000.00" }"#, "in place of a source: it loses value evenly"),
+    KeyGrammar(
+      "declining",
+      .table([
+        KeyGrammar("percent", .rate, .required, example: "20", "of a year"),
+        KeyGrammar("floor", .money, example: #""1000.00""#),
+      ]), example: #"{ percent = 20, floor = "1000.00" }"#, "in place of a source: by a share of what is left"),
   ]
 
   /// Which keys each source takes, the region's first.

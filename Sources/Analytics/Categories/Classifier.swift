@@ -15,6 +15,7 @@ final class Classifier {
   let providers: ProviderCategories
   /// By account number; rows of accounts that settings no longer have bear higher numbers.
   let accounts: [OwnAccount]
+  let loans: LoanPayments
   var rates: Rates
   private(set) var ratesKnow: Set<Currency>
 
@@ -59,6 +60,7 @@ final class Classifier {
     kinds = CategoryKinds(settings.categories)
     providers = ProviderCategories(settings.categories)
     accounts = try Self.ownAccounts(database, settings)
+    loans = LoanPayments(settings.assets, accounts: accounts.map(\.id))
     ratesKnow = [settings.household.currency]
     rates = Rates(household: settings.household.currency, rates: [])
 

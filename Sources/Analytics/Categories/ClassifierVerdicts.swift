@@ -102,18 +102,30 @@ extension Classifier {
       isMoneyIn: row.amount > 0,
       pair: (other < 0 && unpaired < 0 ? -1 : transferType(Int(row.account), max(other, unpaired)), other),
       unpaired: unpaired)
-    if own == nil, let known = verdictNumbers[key] {
+    let loan = loanPayment(row)
+    let isShared = own == nil && loan == nil
+    if isShared, let known = verdictNumbers[key] {
       rows[place].verdict = known
       return
     }
-    verdicts.append(verdict(row, own, other, unpaired))
+    verdicts.append(verdict(row, own, other, unpaired, loan))
     rows[place].verdict = Int32(verdicts.count - 1)
-    if own == nil { verdictNumbers[key] = rows[place].verdict }
+    if isShared { verdictNumbers[key] = rows[place].verdict }
   }
 
-  private func verdict(_ row: BookRow, _ own: ResolvedDecisions.Row?, _ other: Int, _ unpaired: Int) -> Verdict {
+  /// What of a row is a loan's interest, where nothing above the schedule decides.
+  private func loanPayment(_ row: BookRow) -> LoanPayments.Found? {
+    guard !loans.isEmpty, row.pair < 0, outcomes[Int(row.outcome)].deciding == nil else { return nil }
+    return loans.find(
+      account: Int(row.account), day: Day(number: row.day), amount: row.amount,
+      currency: reader.currencies[Int(row.currency)])
+  }
+
+  private func verdict(
+    _ row: BookRow, _ own: ResolvedDecisions.Row?, _ other: Int, _ unpaired: Int, _ loan: LoanPayments.Found?
+  ) -> Verdict {
     let outcome = outcomes[Int(row.outcome)]
-    var verdict = authority(row, own, outcome, other, unpaired)
+    var verdict = authority(row, own, outcome, other, unpaired, loan)
     verdict.tags = Verdict.json((own?.decision.tags ?? []) + outcome.tags)
     verdict.note = own?.decision.note ?? outcome.note ?? ""
     verdict.sameAs = own?.sameAs
@@ -123,7 +135,8 @@ extension Classifier {
 
   /// The highest of those that have something to say.
   private func authority(
-    _ row: BookRow, _ own: ResolvedDecisions.Row?, _ outcome: RuleOutcome, _ other: Int, _ unpaired: Int
+    _ row: BookRow, _ own: ResolvedDecisions.Row?, _ outcome: RuleOutcome, _ other: Int, _ unpaired: Int,
+    _ loan: LoanPayments.Found?
   ) -> Verdict {
     if let own {
       if !own.decision.split.isEmpty, let verdict = decidedSplit(row, own) { return verdict }
@@ -147,6 +160,7 @@ extension Classifier {
       return Verdict(
         Self.transferCategories[transferType(Int(row.account), other)], .transfer, .transfer, "paired with \(name)")
     }
+    if let loan { return split(row, loan) }
     if let category = remembered(row) {
       return Verdict(category, kinds.kind(of: category), .merchant, "remembered")
     }
@@ -159,6 +173,18 @@ extension Classifier {
     return row.amount > 0
       ? Verdict(StandardCategories.uncategorisedIncome, .income, .none, "nothing known")
       : Verdict(StandardCategories.uncategorised, .spending, .none, "nothing known")
+  }
+
+  private func split(_ row: BookRow, _ loan: LoanPayments.Found) -> Verdict {
+    var verdict = Verdict(LoanPayments.principalCategory, .transfer, .transfer, loan.reason)
+    if loan.interest == 0 { return verdict }
+    func part(_ category: String, _ amount: Int64) -> Verdict.Part {
+      Verdict.Part(category: category, kind: kinds.kind(of: category), weight: 0, amount: amount)
+    }
+    verdict.parts = [
+      part(loan.interestCategory, -loan.interest), part(LoanPayments.principalCategory, row.amount + loan.interest),
+    ].filter { $0.amount != 0 }
+    return verdict
   }
 
   private func decidedSplit(_ row: BookRow, _ own: ResolvedDecisions.Row) -> Verdict? {

@@ -151,7 +151,10 @@ private func addAsset(
     while day <= end {
       let step = asset.days[day - asset.first].minor - asset.days[day - asset.first - 1].minor
       if step != 0, let moved = rates.convert(step, asset.asset.currency, day) {
-        changes[index].revaluation += moved
+        // What a loan's payment repaid has left the cash as a transfer: here it arrives.
+        let repaid = asset.repaid[day].flatMap { rates.convert($0, asset.asset.currency, day) } ?? 0
+        changes[index].edge += repaid
+        changes[index].revaluation += moved - repaid
         remainder -= moved
       }
       day = day + 1

@@ -58,6 +58,8 @@ indirect enum ValueType: Sendable {
   case conditions
   /// The id of another table's row.
   case reference(Reference)
+  /// Of a year, from 0 to 100: `4`, or `"4.375"`.
+  case rate
   /// Percent by reference, summing to 100.
   case shares(Reference)
   /// Percent by names of any kind, summing to 100.
@@ -99,6 +101,7 @@ indirect enum ValueType: Sendable {
     case .textCondition: "a string, or one of { contains = }, { starts = } and { regex = }"
     case .conditions, .table: "a table"
     case .reference(let other): other == .category ? "a category's path" : "the id of \(other.article)"
+    case .rate: "a percentage"
     case .shares(let other): "percent by \(other.rawValue)"
     case .percentages: "percent by name"
     case .isin: "an ISIN"

@@ -186,11 +186,31 @@ enum Grammar {
       KeyGrammar(
         "after", .wordOrTable(["none"], ValueSource.grammar),
         example: #"{ source = "ukhpi", region = "city-of-bristol", property_type = "terraced" }"#,
-        "what its value follows: ukhpi fhfa zhvi eurostat rentcast"),
-      KeyGrammar("loan", .anything, .later, example: ""),
-      KeyGrammar("paid_from", .anything, .later, example: ""),
+        "what its value follows: ukhpi fhfa zhvi eurostat rentcast; or straight_line, declining"),
+      KeyGrammar(
+        "loan", .table(loan),
+        example:
+          #"{ principal = "240000.00", first_payment = 2020-06-01, months = 300, rates = [{ from = 2020-06-01, percent = "3.1" }] }"#,
+        "a debt repaid month by month"),
+      KeyGrammar(
+        "paid_from", .reference(.account), example: #""joint""#,
+        "of a loan: interest in its payments is spending, the rest a transfer"),
       KeyGrammar("secures", .anything, .later, example: ""),
     ])
+
+  private static let loan = [
+    KeyGrammar("principal", .money, .required, example: #""240000.00""#),
+    KeyGrammar("first_payment", .day, .required, example: "2020-06-01"),
+    KeyGrammar("months", .whole(1...1_200), .required, example: "300"),
+    KeyGrammar("payment", .money, example: #""1138.20""#, "each month's (default: what repays it in that time)"),
+    KeyGrammar(
+      "rates",
+      .list(
+        .table([
+          KeyGrammar("from", .day, .required, example: "2020-06-01"),
+          KeyGrammar("percent", .rate, .required, example: #""3.1""#, "of a year"),
+        ])), .required, example: #"[{ from = 2020-06-01, percent = "3.1" }]"#),
+  ]
 
   private static let column = [
     KeyGrammar("column", .name, .required, example: #""Datum""#),

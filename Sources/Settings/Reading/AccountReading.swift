@@ -83,7 +83,8 @@ extension SettingsReader {
     let values = (section.table["valuations"]?.array ?? []).compactMap { value in
       value.table.map { Section(table: $0, place: value.place) }
     }
-    let stated = values.compactMap { $0.text("value").flatMap { MoneyText($0) } }.first?.currency
+    let lent = section.section("loan")?.text("principal")
+    let stated = (values.map { $0.text("value") } + [lent]).compactMap { $0.flatMap { MoneyText($0) } }.first?.currency
     let currency = stated ?? household.currency
     var asset = AssetSettings(id: id, name: section.text("name") ?? id, kind: kind, currency: currency)
     asset.owners = owners(section, members)
@@ -103,6 +104,13 @@ extension SettingsReader {
     }
     asset.valuations.sort { $0.day < $1.day }
     asset.after = readValueSource(section, asset)
+    asset.depreciation = readDepreciation(section, asset)
+    asset.loan = readLoan(section, asset)
+    asset.paidFrom = section.text("paid_from")
+    if asset.paidFrom != nil, section.table["loan"] == nil {
+      checker.errors.add(
+        "'paid_from' is of a loan", at: section.table["paid_from"]?.place ?? section.place, hint: "add loan = { … }")
+    }
     return asset
   }
 
@@ -117,7 +125,7 @@ extension SettingsReader {
   }
 
   /// Money that must be in the currency of what it belongs to.
-  private mutating func ownMoney(_ section: Section, _ key: String, _ currency: Currency) -> Money? {
+  mutating func ownMoney(_ section: Section, _ key: String, _ currency: Currency) -> Money? {
     guard let money = money(section, key, usual: currency) else { return nil }
     guard money.currency == currency else {
       checker.errors.add(

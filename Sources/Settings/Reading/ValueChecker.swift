@@ -52,6 +52,10 @@ struct ValueChecker {
     case .conditions:
       guard let table = value.table else { return wrongType(value, type, key) }
       checkConditions(table, value, key)
+    case .rate:
+      if Percent.rate(value) == nil {
+        errors.add("'\(key.name)' is not a percentage", at: value.place, hint: "from 0 to 100: 4, or \"4.375\"")
+      }
     case .shares(let reference): checkShares(value, type, key) { $0.checkReference($1.key, reference, at: $1.keyPlace) }
     case .percentages:
       checkShares(value, type, key) { checker, entry in

@@ -4,10 +4,10 @@ import TOML
 extension SettingsReader {
   /// `[[asset]] after`, where it names a source.
   mutating func readValueSource(_ asset: Section, _ settings: AssetSettings) -> ValueSource? {
-    guard let section = asset.section("after") else { return nil }
-    if section.table.entries.isEmpty == false, section.table["source"] == nil,
-      section.table["straight_line"] == nil, section.table["declining"] == nil
-    {
+    guard let section = asset.section("after"), !Depreciation.keys.contains(where: { section.table[$0] != nil }) else {
+      return nil
+    }
+    if section.table.entries.isEmpty == false, section.table["source"] == nil {
       checker.errors.add("'after' needs 'source'", at: section.place, hint: #"for example: source = "ukhpi""#)
     }
     guard let source = section.word("source", PropertySource.self) else { return nil }

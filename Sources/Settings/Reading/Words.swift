@@ -72,6 +72,18 @@ enum Percent {
       }
     return weight.flatMap { (0...10_000).contains($0) ? $0 : nil }
   }
+
+  /// As exact as it is written; nil when it is none, or not from 0 to 100.
+  static func rate(_ value: TOMLValue) -> ExactDecimal? {
+    let rate: ExactDecimal? =
+      switch value.kind {
+      case .integer(let number): ExactDecimal(mantissa: number, scale: 0)
+      case .string(let text): ExactDecimal(text)
+      default: nil
+      }
+    guard let rate, rate.scale <= 6, let millionths = rate.scaled(to: 6) else { return nil }
+    return (0...100_000_000).contains(millionths) ? rate : nil
+  }
 }
 
 extension SecretSource {

@@ -80,5 +80,32 @@ import Testing
           |               ^^^^^^^^^^^^^^^^^^
       hint: for example: day = 2020-05-01
       """#),
+    SettingsErrorCase(
+      "a loan of what is no debt, without a sign too many, at a rate that is none",
+      #"""
+      [household]
+      name = "Example"
+      currency = "GBP"
+      timezone = "Europe/London"
+      [[asset]]
+      id = "car"
+      name = "Car"
+      kind = "vehicle"
+      loan = { principal = "-10.00", first_payment = 2020-06-01, months = 3, rates = [{ from = 2020-06-01, percent = 101 }] }
+      """#,
+      #"""
+      daybook.toml:9: a vehicle is not repaid
+        9 | loan = { principal = "-10.00", first_payment = 2020-06-01, months = 3, rates = [{ from = 2020-06-01, percent = 101 }] }
+          |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      hint: kind is loan, mortgage or other-debt
+      daybook.toml:9: 'principal' is negative
+        9 | loan = { principal = "-10.00", first_payment = 2020-06-01, months = 3, rates = [{ from = 2020-06-01, percent = 101 }] }
+          |                      ^^^^^^^^
+      hint: it is written without a sign
+      daybook.toml:9: 'percent' is not a percentage
+        9 | loan = { principal = "-10.00", first_payment = 2020-06-01, months = 3, rates = [{ from = 2020-06-01, percent = 101 }] }
+          |                                                                                                                ^^^
+      hint: from 0 to 100: 4, or "4.375"
+      """#),
   ]) func error(example: SettingsErrorCase) { #expect(settingsErrors(example.toml) == example.text) }
 }
