@@ -121,6 +121,7 @@ package enum Classification {
     try classifier.reportRules()
     var sums = writer.sums
     sums?.accounts = (0..<classifier.reader.accounts.count).map { classifier.reader.accounts.text($0) }
+    sums?.currencies = classifier.reader.currencies.map(\.code)
     sums?.merchants = classifier.merchants.merchants.map(\.id)
     return ClassificationResult(
       changed: .all, problems: classifier.problems, rows: classifier.rows.count, sums: sums)

@@ -9,6 +9,7 @@ struct FlowSums {
   private struct AccountDay: Hashable {
     var account: Int16
     var day: Int32
+    var currency: Int16
   }
 
   private struct Flow: Hashable {
@@ -70,8 +71,9 @@ struct FlowSums {
     var category: String
   }
 
-  /// Names of the accounts' and merchants' numbers, known once all rows stand.
+  /// Names of the accounts', currencies' and merchants' numbers, known once all rows stand.
   var accounts: [String] = []
+  var currencies: [String] = []
   var merchants: [String] = []
 
   private let today: Int32
@@ -89,11 +91,11 @@ struct FlowSums {
   /// Rows after today are in no sum.
   init(today: Day) { self.today = today.number }
 
-  /// Counts a row's amount in its account.
+  /// Counts a row's amount in its account, by currency.
   mutating func add(_ row: BookRow, _ verdict: Verdict) {
     guard row.isBooked, row.day <= today, verdict.sameAs == nil else { return }
     var sum = DaySum(moneyIn: max(row.amount, 0), moneyOut: min(row.amount, 0), rows: 1)
-    let key = AccountDay(account: row.account, day: row.day)
+    let key = AccountDay(account: row.account, day: row.day, currency: row.currency)
     if let known = accountDays[key] {
       sum.moneyIn += known.moneyIn
       sum.moneyOut += known.moneyOut
@@ -159,7 +161,7 @@ struct FlowSums {
   private func accountLines() -> [([String], [SQLValue])] {
     accountDays.map { key, sum in
       (
-        [accounts[Int(key.account)], Day(number: key.day).iso],
+        [accounts[Int(key.account)], Day(number: key.day).iso, currencies[Int(key.currency)]],
         [.integer(sum.moneyIn), .integer(sum.moneyOut), .integer(sum.rows)]
       )
     }

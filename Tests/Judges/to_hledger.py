@@ -9,6 +9,7 @@ what Daybook shows. Shares no code with Daybook.
 """
 
 import csv
+import json
 import sys
 from bisect import bisect_right
 from collections import defaultdict
@@ -71,22 +72,41 @@ def trades(folder):
     return rows(folder, "trades") if (Path(folder) / "trades.csv").exists() else []
 
 
+def cash_lines(folder):
+    """Each day's balance of each account in each currency that it keeps: account, currency, day, balance, unexplained."""
+    for row in rows(folder, "balances_daily"):
+        yield row["account_id"], row["currency"], row["day"], Decimal(row["balance"]), Decimal(row["unexplained"] or 0)
+        for currency, amount in json.loads(row["other_cash"]).items():
+            yield row["account_id"], currency, row["day"], Decimal(amount), Decimal(0)
+
+
 def openings(folder, booked):
     """What each account held before its first known day: the day's balance less the day's rows."""
     first = {}
-    for row in rows(folder, "balances_daily"):
-        if row["account_id"] not in first or row["day"] < first[row["account_id"]]["day"]:
-            first[row["account_id"]] = row
-    for account, row in sorted(first.items()):
-        flows = booked + trades(folder)
-        moved = sum((Decimal(t["amount"]) for t in flows if t["account_id"] == account and t["day"] <= row["day"]), Decimal(0))
-        unexplained = Decimal(row["unexplained"] or 0)
-        yield account, row["day"], Decimal(row["balance"]) - moved - unexplained, row["currency"]
+    for account, currency, day, balance, unexplained in cash_lines(folder):
+        if (account, currency) not in first or day < first[(account, currency)][0]:
+            first[(account, currency)] = day, balance, unexplained
+    flows = booked + trades(folder)
+    for (account, currency), (day, balance, unexplained) in sorted(first.items()):
+        own = [t for t in flows if (t["account_id"], t["currency"]) == (account, currency) and t["day"] <= day]
+        moved = sum((Decimal(t["amount"]) for t in own), Decimal(0))
+        yield account, day, balance - moved - unexplained, currency
+
+
+class CashAccounts:
+    """Names what an account holds in its own currency, and beside it what it holds in others."""
+
+    def __init__(self, folder):
+        self.own = {row["account_id"]: row["currency"] for row in rows(folder, "accounts")}
+
+    def name(self, account, currency):
+        return f"assets:{account}" if self.own[account] == currency else f"beside:{account}:{currency}"
 
 
 def journal(folder):
     home = rows(folder, "household")[0]["currency"]
     rates = Rates(folder)
+    cash = CashAccounts(folder)
     booked = [row for row in rows(folder, "transactions") if row["status"] == "booked"]
     parts = defaultdict(list)
     for row in rows(folder, "splits"):
@@ -94,10 +114,10 @@ def journal(folder):
     lines = ["; Made from the exports of a household.", "decimal-mark .", ""]
     for account, day, amount, currency in openings(folder, booked):
         # Before every row of that day.
-        lines += [f"{day} opening", f"    assets:{account}  {amount} {currency}", "    equity:opening", ""]
+        lines += [f"{day} opening", f"    {cash.name(account, currency)}  {amount} {currency}", "    equity:opening", ""]
     for row in booked:
         lines.append(f"{row['day']} ({row['transaction_id']}) payment")
-        lines.append(f"    assets:{row['account_id']}  {row['amount']} {row['currency']}")
+        lines.append(f"    {cash.name(row['account_id'], row['currency'])}  {row['amount']} {row['currency']}")
         total = Decimal(0)
         for part in sorted(parts[row["transaction_id"]], key=lambda part: int(part["part"])):
             amount = Decimal(part["amount"])
@@ -116,7 +136,7 @@ def journal(folder):
         # A trade moves the account's cash; what it bought is held beside it.
         lines += [
             f"{row['day']} ({row['trade_id']}) {row['kind']}",
-            f"    assets:{row['account_id']}  {row['amount']} {row['currency']}",
+            f"    {cash.name(row['account_id'], row['currency'])}  {row['amount']} {row['currency']}",
             f"    equity:trades  {-Decimal(row['amount'])} {row['currency']}",
             "",
         ]

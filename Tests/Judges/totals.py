@@ -44,7 +44,7 @@ class Judge:
         """hledger's balances by account and column, of the household's currency or the account's only one."""
         result = {}
         read = csv.reader(io.StringIO(self.hledger("bal", *words, "--no-total", "-O", "csv")))
-        columns = next(read)[1:]
+        columns = next(read, [])[1:]
         for line in read:
             for column, cell in zip(columns, line[1:]):
                 amounts = re.findall(r"(-?[0-9.]+) ([A-Z]{3})", cell)
@@ -147,7 +147,27 @@ def is_month_end(day):
     return number == calendar.monthrange(year, month)[1]
 
 
-def net_worth(judge, ends, currencies):
+def beside(judge):
+    """End of month of what accounts hold in other currencies than their own, held against the account's days."""
+    reckoned = {}
+    for (name, month), value in judge.table("beside", "-H", "-M").items():
+        _, account, currency = name.split(":")
+        reckoned[(account, currency, month)] = value
+    last = max((month for *_, month in reckoned), default="")
+    lines = list(to_hledger.cash_lines(judge.folder))
+    own = to_hledger.CashAccounts(judge.folder).own
+    today = max(day for _, _, day, *_ in lines)
+    shown, ends = {}, {}
+    for account, currency, day, balance, _ in lines:
+        if own[account] != currency and (is_month_end(day) or day == today):
+            shown[(account, currency, day[:7])] = balance
+            # hledger's columns end with the last row of these; it stands still after that.
+            ends[(account, currency, day[:7])] = reckoned.get((account, currency, min(day[:7], last)), Decimal(0))
+    judge.hold("cash in another currency", shown, ends)
+    return ends
+
+
+def net_worth(judge, ends, others, currencies):
     """Accounts at the rate of the month's last day, each rounded, and assets and holdings as they are valued."""
     import calendar
 
@@ -164,6 +184,10 @@ def net_worth(judge, ends, currencies):
         converted = rates.convert(value, currencies[account], judge.home, day)
         assert converted is not None, f"no rate on {day}"
         totals[(day,)] = totals.get((day,), assets.get(day, Decimal(0))) + converted
+    for (account, currency, month), value in others.items():
+        year, number = map(int, month.split("-"))
+        day = f"{month}-{calendar.monthrange(year, number)[1]:02}"
+        totals[(day,)] = totals.get((day,), assets.get(day, Decimal(0))) + rates.convert(value, currency, judge.home, day)
     return totals
 
 
@@ -188,7 +212,7 @@ def main(folder, household=None):
         if key[1] != "none"
     }
     judge.hold("merchant", figures(rows(folder, "merchants_monthly"), "spent", "month", "merchant_id"), merchants)
-    worth = net_worth(judge, ends, {row["account_id"]: row["currency"] for row in rows(folder, "accounts")})
+    worth = net_worth(judge, ends, beside(judge), {row["account_id"]: row["currency"] for row in rows(folder, "accounts")})
     shown = figures(rows(folder, "net_worth_daily"), "total", "day")
     judge.hold("net worth", {key: value for key, value in shown.items() if key in worth}, worth)
     if household:

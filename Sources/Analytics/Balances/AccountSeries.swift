@@ -21,6 +21,23 @@ package struct SeenAccount: Sendable {
   }
 }
 
+/// What an account holds in one currency: its own balance, or cash that it keeps in another currency beside it.
+package struct CashKey: Hashable, Sendable {
+  package var account: String
+  package var currency: Currency
+
+  package init(account: String, currency: Currency) {
+    self.account = account
+    self.currency = currency
+  }
+
+  package func precedes(_ other: CashKey) -> Bool {
+    account == other.account
+      ? currency.code.utf8.lexicographicallyPrecedes(other.currency.code.utf8)
+      : account.utf8.lexicographicallyPrecedes(other.account.utf8)
+  }
+}
+
 /// What an amount of a currency is worth in household currency on a day; nil when no rate is known.
 package struct DayRates {
   package var convert: (_ minor: Int64, _ currency: Currency, _ day: Day) -> Int64?
@@ -36,8 +53,9 @@ package struct DayRates {
   }
 }
 
-/// An account's balances, each also in household currency at its day's rate.
+/// An account's balances in one currency, each also in household currency at its day's rate.
 package struct AccountSeries {
+  /// With the currency of these balances: its own, or another that it keeps cash in.
   package var account: SeenAccount
   package var balances: BalanceSeries
   /// Beside `balances.days`; nil where no rate is known.
@@ -48,20 +66,22 @@ package struct AccountSeries {
   package var unexplained: [Day: Int64?] = [:]
 
   package init(account: SeenAccount, balances: BalanceSeries, rates: DayRates) {
-    openingHousehold = rates.convert(balances.opening, account.currency, balances.first)
+    openingHousehold = balances.opening == 0 ? 0 : rates.convert(balances.opening, account.currency, balances.first)
     self.account = account
     self.balances = balances
     household = []
     household.reserveCapacity(balances.days.count)
     var day = balances.first
     for balance in balances.days {
-      household.append(rates.convert(balance.minor, account.currency, day))
+      household.append(balance.minor == 0 ? 0 : rates.convert(balance.minor, account.currency, day))
       if balance.unexplained != 0 {
         unexplained[day] = rates.convert(balance.unexplained, account.currency, day)
       }
       day = day + 1
     }
   }
+
+  package var key: CashKey { CashKey(account: account.id, currency: account.currency) }
 
   package func household(on day: Day) -> Int64?? {
     let index = day - balances.first

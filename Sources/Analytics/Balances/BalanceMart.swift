@@ -1,7 +1,8 @@
 import Core
 import SQLite
 
-/// Reads the facts of balances, walks them, and writes the lines that differ to `mart_balances_daily`.
+/// Reads the facts of balances, walks them, and writes the lines that differ to `mart_balances_daily`: an account's balance
+/// is what it holds in its own currency, cash in others stands beside it (`OtherCashMart`).
 struct BalanceMart {
   let database: Database
   let today: Day
@@ -19,26 +20,74 @@ struct BalanceMart {
     ) strict, without rowid
     """
 
-  /// The series of every account whose level is known, by account id, and the months of which a line differs.
-  ///
-  /// - Parameter trades: what trades came to in each account's cash, by day.
-  func run(
-    _ accounts: [SeenAccount], _ rates: DayRates, trades: [String: [Day: Int64]] = [:]
-  ) throws -> (series: [AccountSeries], months: Set<Month>) {
-    try database.execute(Self.table)
+  struct Outcome {
+    /// Of every account whose level is known, in the accounts' order; cash in another currency than the account's own
+    /// follows its account.
     var series: [AccountSeries] = []
+    /// Cash that moves and whose level nobody tells.
+    var unknown: [NetWorthParts.Unknown] = []
+    /// The months of which a line differs.
     var months: Set<Month> = []
+  }
+
+  /// - Parameter trades: what trades came to in each account's cash, by day.
+  func run(_ accounts: [SeenAccount], _ rates: DayRates, trades: [CashKey: [Day: Int64]] = [:]) throws -> Outcome {
+    try database.execute(Self.table)
+    var outcome = Outcome()
+    var known: Set<String> = []
+    let others = try otherCurrencies(accounts, trades)
     for account in accounts {
-      let facts = try facts(of: account, trades[account.id] ?? [:])
-      let walked = walkBalances(facts, to: today)
-      let stated = walked.map { AccountSeries(account: account, balances: $0, rates: rates) }
-      months.formUnion(try write(stated, account: account.id))
-      if let stated { series.append(stated) }
+      let own = try walk(account, rates, trades, &outcome)
+      outcome.months.formUnion(try write(own, account: account.id))
+      if own != nil { known.insert(account.id) }
+      for currency in others[account.id] ?? [] {
+        var other = account
+        other.currency = currency
+        other.opening = nil
+        try walk(other, rates, trades, &outcome)
+      }
     }
-    for gone in try accountsGone(known: Set(series.map(\.account.id))) {
-      months.formUnion(try write(nil, account: gone))
+    for gone in try accountsGone(known: known) { outcome.months.formUnion(try write(nil, account: gone)) }
+    outcome.months.formUnion(try OtherCashMart(database: database, today: today).run(accounts, outcome, rates))
+    return outcome
+  }
+
+  /// The walk of an account's cash in the currency given with it, which is added to the outcome.
+  @discardableResult
+  private func walk(
+    _ account: SeenAccount, _ rates: DayRates, _ trades: [CashKey: [Day: Int64]], _ outcome: inout Outcome
+  ) throws -> AccountSeries? {
+    let key = CashKey(account: account.id, currency: account.currency)
+    let facts = try facts(of: account, trades[key] ?? [:])
+    guard let walked = walkBalances(facts, to: today) else {
+      if let first = facts.flows.keys.min(), first <= today {
+        outcome.unknown.append(NetWorthParts.Unknown(account: account.id, currency: account.currency, since: first))
+      }
+      return nil
     }
-    return (series, months)
+    let series = AccountSeries(account: account, balances: walked, rates: rates)
+    outcome.series.append(series)
+    return series
+  }
+
+  /// The currencies beside its own that each account keeps cash in, or moves it in: a broker may tell a balance of each.
+  ///
+  /// A balance of nought that nothing ever moved is no cash.
+  private func otherCurrencies(
+    _ accounts: [SeenAccount], _ trades: [CashKey: [Day: Int64]]
+  ) throws -> [String: [Currency]] {
+    let own = Dictionary(accounts.map { ($0.id, $0.currency) }, uniquingKeysWith: { one, _ in one })
+    var keys = Set(trades.keys)
+    try database.forEach(
+      """
+      select distinct account_id, currency from mart_account_days
+      union select account_id, currency from seen_balances where amount_minor <> 0
+      """
+    ) { row in
+      if let currency = Currency(row.text(1)) { keys.insert(CashKey(account: row.text(0), currency: currency)) }
+    }
+    let others = keys.filter { key in own[key.account].map { $0 != key.currency } ?? false }
+    return Dictionary(grouping: others.sorted { $0.precedes($1) }, by: \.account).mapValues { $0.map(\.currency) }
   }
 
   /// Accounts with lines that are no longer of the household, or seen.
@@ -84,7 +133,9 @@ struct BalanceMart {
     facts.opening = account.opening
     facts.closedOn = account.closedOn
     try database.forEach(
-      "select day, money_in_minor + money_out_minor from mart_account_days where account_id = ?", .text(account.id)
+      """
+      select day, money_in_minor + money_out_minor from mart_account_days where account_id = ? and currency = ?
+      """, .text(account.id), .text(account.currency.code)
     ) { row in
       if let day = Day(iso: row.text(0)) { facts.flows[day] = row.int64(1) }
     }

@@ -1,8 +1,8 @@
 import Core
 import SQLite
 
-/// Reads what was stated of an account's balance, one observation a day: what each may mean is weighed here, which of it
-/// holds is the walk's to find (`BalanceWalk`).
+/// Reads what was stated of an account's balance in one currency, one observation a day: what each may mean is weighed
+/// here, which of it holds is the walk's to find (`BalanceWalk`).
 ///
 /// Nothing depends on the order in which files were imported: of an API's balances the latest fetched stands for its day,
 /// of two files' none is later than the other.
@@ -79,7 +79,7 @@ struct Observations {
     try database.forEach(
       """
       select amount_minor, 0 as kind, sequence, transaction_id from seen_transactions
-      where account_id = ?1 and day = ?2 and status = 'booked'
+      where account_id = ?1 and day = ?2 and status = 'booked' and currency = ?3
         and tx not in (select tx from repeated)
       union all
       select amount_minor, 1, sequence, trade_id from seen_trades
@@ -121,9 +121,10 @@ struct Observations {
       """
       select t.day, t.amount_minor from seen_transactions t
       where t.account_id = ?1 and t.day between ?2 and ?3 and t.status = 'booked' and t.fetched_at > ?4
-        and (t.day = ?3 or t.source = ?5)
+        and (t.day = ?3 or t.source = ?5) and t.currency = ?6
         and t.tx not in (select tx from repeated)
-      """, .text(account.id), .text((day - Self.lateDays).iso), .text(day.iso), .integer(instant), .text(source)
+      """, .text(account.id), .text((day - Self.lateDays).iso), .text(day.iso), .integer(instant), .text(source),
+      .text(account.currency.code)
     ) { row in
       if row.text(0) == day.iso { sums.ofDay += row.int64(1) } else { sums.before += row.int64(1) }
     }

@@ -18,8 +18,11 @@ package struct DataHealth {
   }
 
   package func problems() throws -> [Problem] {
-    try unknownLevels() + missingRates() + unexplained() + carried() + consents() + holdings() + uncategorised()
-      + unpaired()
+    let parts = [
+      try unknownLevels(), try otherCash(), try missingRates(), try unexplained(), try carried(), try consents(),
+      try holdings(), try uncategorised(), try unpaired(),
+    ]
+    return parts.flatMap { $0 }
   }
 
   private func unknownLevels() throws -> [Problem] {
@@ -27,9 +30,9 @@ package struct DataHealth {
       """
       select a.name, a.account_id, min(d.day) from seen_accounts a
       join (
-        select account_id, day from mart_account_days
-        union all select account_id, day from mart_trades where amount_minor <> 0
-      ) d on d.account_id = a.account_id
+        select account_id, currency, day from mart_account_days
+        union all select account_id, currency, day from mart_trades where amount_minor <> 0
+      ) d on d.account_id = a.account_id and d.currency = a.currency
       where a.account_id not in (select account_id from mart_balances_daily)
       group by a.account_id order by a.sort_key, a.account_id
       """
@@ -62,9 +65,11 @@ package struct DataHealth {
   private func unexplained() throws -> [Problem] {
     try collect(
       """
-      select a.name, b.day, b.unexplained_minor, b.currency, a.account_id from mart_balances_daily b
-      join seen_accounts a on a.account_id = b.account_id
-      where b.unexplained_minor <> 0 and b.day > ? order by b.day desc, a.sort_key, a.account_id limit 50
+      select a.name, b.day, b.unexplained_minor, b.currency, a.account_id from (
+        select account_id, day, unexplained_minor, currency from mart_balances_daily
+        union all select account_id, day, unexplained_minor, currency from mart_other_cash_daily
+      ) b join seen_accounts a on a.account_id = b.account_id
+      where b.unexplained_minor <> 0 and b.day > ? order by b.day desc, a.sort_key, a.account_id, b.currency limit 50
       """, .text((today - Self.unexplainedDays).iso)
     ) { row in
       guard let currency = Currency(row.text(3)) else { return nil }

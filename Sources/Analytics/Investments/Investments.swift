@@ -29,12 +29,7 @@ struct Investments {
     }
   }
 
-  /// What trades came to in each account's cash, by day.
-  var cash: [String: [Day: Int64]] { book.cash(currencies) }
-  /// What they were, by month.
-  var monthFlows: [String: [Month: MonthFlows]] { book.monthFlows(currencies) }
-
-  /// - Parameter cash: the accounts' balances, for what of their worth is not held in securities.
+  /// - Parameter cash: the accounts' balances in every currency, for what of their worth is not held in securities.
   /// - Returns: the holdings, and the months of which a line differs.
   func run(_ cash: [AccountSeries]) throws -> (series: [HoldingSeries], months: Set<Month>) {
     // Most households have none of this, and should not pay for it.

@@ -27,6 +27,7 @@ struct BookTrade {
   /// What was kept back of a buy or sell, or added to it.
   var costs: Int64 { (fee ?? 0) + (tax ?? 0) }
   var isOfUnits: Bool { kind == .buy || kind == .sell }
+  var cash: CashKey { CashKey(account: account, currency: currency) }
 }
 
 /// All trades to today, in the order they happened.
@@ -98,21 +99,21 @@ struct TradeBook {
     return try MartWriter(database).replace("mart_trades", key: ["day", "trade_id"], with: lines).months(ofDayAt: 0)
   }
 
-  /// What trades came to in the cash of each account on each day, in the account's own currency.
-  ///
-  /// Cash that a broker keeps in another currency is no part of an account's balance, which has one.
-  func cash(_ currencies: [String: Currency]) -> [String: [Day: Int64]] {
-    var cash: [String: [Day: Int64]] = [:]
-    for trade in trades where trade.amount != 0 && currencies[trade.account] == trade.currency {
-      cash[trade.account, default: [:]][trade.day, default: 0] += trade.amount
+  /// What trades came to in the cash of each account on each day, in each currency that it keeps cash in.
+  func cash() -> [CashKey: [Day: Int64]] {
+    var cash: [CashKey: [Day: Int64]] = [:]
+    for trade in trades where trade.amount != 0 {
+      cash[trade.cash, default: [:]][trade.day, default: 0] += trade.amount
     }
     return cash
   }
 
   /// What trades were in each account's months; fees and taxes of a dividend are kept back at its source and never came.
-  func monthFlows(_ currencies: [String: Currency]) -> [String: [Month: MonthFlows]] {
+  ///
+  /// - Parameter known: cash whose level is known: no other is part of any total, and what moved it explains none.
+  func monthFlows(of known: Set<CashKey>) -> [String: [Month: MonthFlows]] {
     var flows: [String: [Month: MonthFlows]] = [:]
-    for trade in trades where trade.amount != 0 && currencies[trade.account] == trade.currency {
+    for trade in trades where trade.amount != 0 && known.contains(trade.cash) {
       let month = trade.day.month
       guard let household = trade.household, let costs = trade.costsHousehold else {
         flows[trade.account, default: [:]][month, default: MonthFlows()].isPartial = true

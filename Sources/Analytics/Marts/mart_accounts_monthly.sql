@@ -18,13 +18,15 @@ with months as (
   select account_id, month, sum(money_in_minor) as money_in_minor, sum(money_out_minor) as money_out_minor,
     sum(transactions) as transactions
   from (
-    select account_id, substr(day, 1, 7) as month,
-      sum(money_in_minor) as money_in_minor, sum(money_out_minor) as money_out_minor, sum(transactions) as transactions
-    from mart_account_days
-    where day >= :first_day and day <= :last_day
+    -- Of rows in another currency than the account's only the number: they are no part of its own balance.
+    select d.account_id, substr(d.day, 1, 7) as month,
+      sum(iif(d.currency = a.currency, d.money_in_minor, 0)) as money_in_minor,
+      sum(iif(d.currency = a.currency, d.money_out_minor, 0)) as money_out_minor, sum(d.transactions) as transactions
+    from mart_account_days d join seen_accounts a on a.account_id = d.account_id
+    where d.day >= :first_day and d.day <= :last_day
     group by 1, 2
     union all
-    -- The cash of trades; what a broker keeps in another currency is no part of the balance.
+    -- The cash of trades, likewise.
     select t.account_id, substr(t.day, 1, 7), sum(max(t.amount_minor, 0)), sum(min(t.amount_minor, 0)), 0
     from mart_trades t join seen_accounts a on a.account_id = t.account_id and a.currency = t.currency
     where t.day >= :first_day and t.day <= :last_day

@@ -15,18 +15,21 @@ package struct NetWorthDay: Hashable, Sendable {
 
 /// The parts that net worth is the sum of.
 package struct NetWorthParts {
+  /// One for each currency that an account holds cash in.
   package var accounts: [AccountSeries]
   package var assets: [AssetSeries]
   package var holdings: [HoldingSeries]
-  /// Accounts whose level is unknown: from their first row on the total is partial.
+  /// Accounts whose level is unknown, in one of their currencies: from its first row on the total is partial.
   package var unknown: [Unknown]
 
   package struct Unknown: Hashable, Sendable {
     package var account: String
+    package var currency: Currency
     package var since: Day
 
-    package init(account: String, since: Day) {
+    package init(account: String, currency: Currency, since: Day) {
       self.account = account
+      self.currency = currency
       self.since = since
     }
   }

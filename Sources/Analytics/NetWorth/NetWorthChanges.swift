@@ -27,6 +27,15 @@ package struct NetWorthChange: Hashable, Sendable {
 
   package init() {}
 
+  mutating func add(_ flow: MonthFlows) {
+    income += flow.income
+    spending += flow.spending
+    edge += flow.edge
+    dividends += flow.dividends
+    fees += flow.fees
+    interest += flow.interest
+  }
+
   package var sumOfParts: Int64 {
     income + spending + edge + market + dividends + fees + fx + revaluation + interest + tracking + unexplained
   }
@@ -61,8 +70,8 @@ package func netWorthChanges(
   guard let first = parts.first, first <= today else { return [] }
   let firstMonth = first.month
   var changes = [NetWorthChange](repeating: NetWorthChange(), count: today.month - firstMonth + 1)
-  for series in parts.accounts {
-    addAccount(series, flows: flows[series.account.id] ?? [:], household, from: firstMonth, to: today, &changes)
+  for account in accounts(parts.accounts) {
+    addAccount(account, flows: flows[account[0].account.id] ?? [:], household, from: firstMonth, to: today, &changes)
   }
   for series in parts.holdings { addHolding(series, household, from: firstMonth, to: today, rates, &changes) }
   for asset in parts.assets { addAsset(asset, from: firstMonth, to: today, rates, &changes) }
@@ -72,49 +81,100 @@ package func netWorthChanges(
   }
 }
 
+/// What each account holds in each currency, by account: its rows explain all of it together.
+private func accounts(_ series: [AccountSeries]) -> [[AccountSeries]] {
+  var places: [String: Int] = [:]
+  var accounts: [[AccountSeries]] = []
+  for one in series {
+    if let place = places[one.account.id] {
+      accounts[place].append(one)
+    } else {
+      places[one.account.id] = accounts.count
+      accounts.append([one])
+    }
+  }
+  return accounts
+}
+
+/// An account's cash in one currency while months pass by.
+private struct PassingCash {
+  let series: AccountSeries
+  private let unexplained: [Month: (sum: Int64, isPartial: Bool)]
+  private var previous: Int64?
+  private var isTracked = false
+
+  struct MonthChange {
+    /// What changed at all, and what of it came with the beginning or end of knowing.
+    var change: Int64 = 0
+    var tracking: Int64 = 0
+    var unexplained: Int64 = 0
+    /// It stood in totals at both ends: what moved it explains the change.
+    var isStated = false
+    var isPartial = false
+    var closing: Int64 = 0
+  }
+
+  init(_ series: AccountSeries) {
+    self.series = series
+    var unexplained: [Month: (sum: Int64, isPartial: Bool)] = [:]
+    for (day, minor) in series.unexplained {
+      let known = unexplained[day.month] ?? (0, false)
+      unexplained[day.month] = (known.sum + (minor ?? 0), known.isPartial || minor == nil)
+    }
+    self.unexplained = unexplained
+  }
+
+  /// - Parameter alone: what moved the whole account in the month, where this is all of it.
+  mutating func pass(_ month: Month, to end: Day, alone: Int64?) -> MonthChange? {
+    guard end >= series.balances.first else { return nil }
+    let closing = series.household(on: end) ?? nil
+    var month = monthChange(month, closing)
+    if month.isStated, !isTracked {
+      month.isPartial = month.isPartial || (series.openingHousehold == nil && alone == nil)
+      month.tracking = series.openingHousehold ?? month.closing - (alone ?? 0)
+    }
+    previous = closing
+    isTracked = true
+    return month
+  }
+
+  private func monthChange(_ month: Month, _ closing: Int64?) -> MonthChange {
+    var result = MonthChange(change: (closing ?? 0) - (previous ?? 0), closing: closing ?? 0)
+    guard closing != nil, !isTracked || previous != nil else {
+      // It has no rate at one end: its whole worth enters or leaves the total.
+      result.tracking = result.change
+      return result
+    }
+    result.isStated = true
+    (result.unexplained, result.isPartial) = unexplained[month] ?? (0, false)
+    return result
+  }
+}
+
 private func addAccount(
-  _ series: AccountSeries, flows: [Month: MonthFlows], _ household: Currency, from firstMonth: Month, to today: Day,
+  _ account: [AccountSeries], flows: [Month: MonthFlows], _ household: Currency, from firstMonth: Month, to today: Day,
   _ changes: inout [NetWorthChange]
 ) {
-  var previous: Int64? = nil
-  var tracked = false
-  var unexplained: [Month: (sum: Int64, isPartial: Bool)] = [:]
-  for (day, minor) in series.unexplained {
-    let known = unexplained[day.month] ?? (0, false)
-    unexplained[day.month] = (known.sum + (minor ?? 0), known.isPartial || minor == nil)
-  }
+  var parts = account.map(PassingCash.init)
+  let isForeign = account.contains { $0.account.currency != household }
   for index in changes.indices {
     let month = firstMonth + index
-    let end = min(month.lastDay, today)
-    guard end >= series.balances.first else { continue }
-    let closing = series.household(on: end) ?? nil
-    changes[index].closing += closing ?? 0
-    defer {
-      previous = closing
-      tracked = true
-    }
-    let change = (closing ?? 0) - (previous ?? 0)
-    guard let closing, !tracked || previous != nil else {
-      // It has no rate at one end: its whole worth enters or leaves the total.
-      changes[index].tracking += change
-      continue
-    }
     let flow = flows[month] ?? MonthFlows()
-    changes[index].income += flow.income
-    changes[index].spending += flow.spending
-    changes[index].edge += flow.edge
-    changes[index].dividends += flow.dividends
-    changes[index].fees += flow.fees
-    changes[index].interest += flow.interest
-    let found = unexplained[month] ?? (0, false)
-    changes[index].unexplained += found.sum
-    var remainder = change - flow.sum - found.sum
-    if !tracked {
-      let began = series.openingHousehold ?? closing - flow.sum
-      changes[index].tracking += began
-      remainder -= began
+    let passed = parts.indices.compactMap {
+      parts[$0].pass(month, to: min(month.lastDay, today), alone: parts.count == 1 ? flow.sum : nil)
     }
-    if series.account.currency == household || flow.isPartial || found.isPartial {
+    var remainder: Int64 = 0
+    for part in passed {
+      changes[index].closing += part.closing
+      changes[index].tracking += part.tracking
+      changes[index].unexplained += part.unexplained
+      remainder += part.change - part.tracking - part.unexplained
+    }
+    guard passed.contains(where: \.isStated) else { continue }
+    changes[index].add(flow)
+    remainder -= flow.sum
+    // What one of its currencies cannot be stated in is missing from the other side of the account's rows.
+    if !isForeign || flow.isPartial || passed.contains(where: { $0.isPartial || !$0.isStated }) {
       changes[index].unexplained += remainder
     } else {
       changes[index].fx += remainder

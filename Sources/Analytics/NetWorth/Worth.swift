@@ -27,16 +27,16 @@ struct Worth {
     let mart = BalanceMart(database: database, today: today)
     let accounts = try mart.accounts()
     let investments = try Investments(database, settings, accounts, dayRates, today: today)
-    let balances = try mart.run(accounts, dayRates, trades: investments.cash)
+    let balances = try mart.run(accounts, dayRates, trades: investments.book.cash())
     let held = try investments.run(balances.series)
     let assets = try AssetMart(database: database, today: today).run(settings.assets, dayRates)
     let parts = NetWorthParts(
-      accounts: balances.series, assets: assets.series, holdings: held.series,
-      unknown: try unknown(investments.cash, known: Set(balances.series.map(\.account.id))))
+      accounts: balances.series, assets: assets.series, holdings: held.series, unknown: balances.unknown)
     var flows = try monthFlows()
-    for (account, months) in investments.monthFlows {
+    for (account, months) in investments.book.monthFlows(of: Set(balances.series.map(\.key))) {
       for (month, flow) in months { flows[account, default: [:]][month, default: MonthFlows()].add(flow) }
     }
+    try markPartial(balances.unknown, &flows)
     let days = try NetWorthMart(database: database, today: today).run(parts, flows, household: home, dayRates)
     try MembersMart(database: database, today: today).run(settings, parts, flows)
     return .some(balances.months.union(held.months).union(assets.months).union(days))
@@ -66,22 +66,18 @@ struct Worth {
     return flows
   }
 
-  /// Accounts without any known balance, each with the day of its first row or trade: from then on the total is partial.
-  private func unknown(_ trades: [String: [Day: Int64]], known: Set<String>) throws -> [NetWorthParts.Unknown] {
-    var since: [String: Day] = [:]
-    try database.forEach(
-      """
-      select account_id, min(day) from mart_account_days
-      where account_id not in (select account_id from mart_balances_daily) group by account_id order by account_id
-      """
-    ) { row in
-      if let day = Day(iso: row.text(1)) { since[row.text(0)] = day }
-    }
-    for (account, days) in trades where !known.contains(account) {
-      if let first = days.keys.min() { since[account] = min(since[account] ?? first, first) }
-    }
-    return since.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
-      .init(account: $0.key, since: $0.value)
+  /// Rows of cash whose level is unknown are among an account's, and explain nothing of what is known of it.
+  private func markPartial(
+    _ unknown: [NetWorthParts.Unknown], _ flows: inout [String: [Month: MonthFlows]]
+  ) throws {
+    for cash in unknown {
+      try database.forEach(
+        "select distinct substr(day, 1, 7) from mart_account_days where account_id = ? and currency = ?",
+        .text(cash.account), .text(cash.currency.code)
+      ) { row in
+        guard let month = Month(iso: row.text(0)) else { return }
+        flows[cash.account, default: [:]][month, default: MonthFlows()].isPartial = true
+      }
     }
   }
 }

@@ -101,13 +101,21 @@ package struct RatesStage {
         or security_id in (select security_id from prices where currency <> ?1)
       """, .text(home.code)
     ).text.flatMap { Day(iso: $0) }
+    // Cash that accounts hold beside their own currency, and what trades paid of it.
+    let cash = try warehouse.database.value(
+      """
+      select min(day) from (
+        select day from balances where currency <> ?1 and retired_on is null
+        union all select day from trades where currency <> ?1 and retired_on is null)
+      """, .text(home.code)
+    ).text.flatMap { Day(iso: $0) }
     let openings = household.settings.accounts.filter { $0.currency != home }.compactMap(\.opening?.day)
     let valuations = household.settings.assets.filter { $0.currency != home }.compactMap(\.valuations.first?.day)
     // Before the first sync nobody knows how far history goes: as far as a bank gives any. The same is asked when that
     // sync was killed before its rates were stored, so that its books become those of one that was not.
     let hasRates = try warehouse.database.value("select 1 from exchange_rates where source = ? limit 1", .text(source))
     let blind = hasRates != .null ? [] : [household.clock.today - 730]
-    return ([foreign, held].compactMap { $0 } + openings + valuations + blind).min()
+    return ([foreign, held, cash].compactMap { $0 } + openings + valuations + blind).min()
   }
 
   /// What the ECB has to be asked for: nothing when the household has one currency.
@@ -150,8 +158,8 @@ package struct RatesStage {
     return stored
   }
 
-  /// The household's, those that its securities are traded and priced in, and those that its accounts hold beside their own;
-  /// each once, sorted.
+  /// The household's, those that its securities are traded and priced in, and those that its accounts hold or move beside
+  /// their own; each once, sorted.
   func currencies() throws -> [Currency] {
     var all = Set(household.currencies)
     try warehouse.database.forEach(
@@ -159,6 +167,7 @@ package struct RatesStage {
       select currency from securities where security_id in (select security_id from holdings
         union select security_id from trades where retired_on is null)
       union select currency from prices union select price_currency from holdings union select currency from balances
+      union select currency from trades union select currency from transactions
       """
     ) { row in
       if let currency = row.optionalText(0).flatMap({ Currency($0) }) { all.insert(currency) }

@@ -48,7 +48,7 @@ extension SnapTradeServer {
   private func activities(of account: SnapTradeBookedAccount, _ connection: Connection) -> [Activity] {
     let day = lastRead(connection)
     var rows = books.trades(of: account, readOn: day).flatMap { told($0, account) }
-    if account == .taxable, books.hasCanadianMoney, books.first < day, let canadian = Currency("CAD") {
+    if account == .taxable, books.first < day, let canadian = Currency("CAD") {
       rows.insert(
         Activity(
           key: "canadian", type: "CONTRIBUTION", day: books.first, second: 0, minor: SnapTradeBooks.canadianMinor,

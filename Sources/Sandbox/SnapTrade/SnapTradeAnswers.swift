@@ -52,7 +52,7 @@ extension SnapTradeServer {
   func balances(_ account: SnapTradeBookedAccount, _ connection: Connection) -> JSON {
     let cash = books.cash(of: account, readOn: lastRead(connection))
     var items = [balance(account.plan.currency, cash)]
-    if account == .taxable, books.hasCanadianMoney, let canadian = Currency("CAD") {
+    if account == .taxable, let canadian = Currency("CAD") {
       items.append(balance(canadian, SnapTradeBooks.canadianMinor))
     }
     return .array(items)

@@ -68,10 +68,9 @@ package struct SnapTradeBooks: Sendable {
   /// The first day of every account.
   package let first: Day
 
-  /// - Parameter deposits: into each account, and no Canadian money; nil: as its plan has them.
+  /// - Parameter deposits: into each account; nil: as its plan has them.
   init(seed: UInt64, from first: Day, through last: Day, deposits: [SimulatedBrokerage.Deposit]? = nil) {
     self.first = first
-    hasCanadianMoney = deposits == nil
     let market = SimulatedMarket(seed: seed, through: last)
     let rates = ReferenceRates(seed: seed, from: first - 30, through: last)
     self.market = market
@@ -85,7 +84,6 @@ package struct SnapTradeBooks: Sendable {
 
   /// A little Canadian money that lies in the taxable account from its first day on: a second currency.
   package static let canadianMinor: Int64 = 1_250
-  let hasCanadianMoney: Bool
 
   // MARK: As SnapTrade reads them
 

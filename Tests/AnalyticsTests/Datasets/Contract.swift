@@ -29,7 +29,8 @@ let contract: [(name: String, key: String, others: String)] = [
     """
     name slug type institution_id connection_id currency owners visible_to balance_minor balance_day \
     quality household_minor closed hidden sort_key holdings_minor worth_minor household_worth_minor \
-    household_worth_currency holdings terms
+    household_worth_currency holdings terms other_cash_minor household_other_cash_minor \
+    household_other_cash_currency other_cash
     """
   ),
   (
@@ -59,7 +60,8 @@ let contract: [(name: String, key: String, others: String)] = [
     "balances_daily", "account_id day",
     """
     balance_minor currency household_minor quality unexplained_minor holdings_minor worth_minor \
-    household_worth_minor household_worth_currency
+    household_worth_minor household_worth_currency other_cash_minor household_other_cash_minor \
+    household_other_cash_currency other_cash
     """
   ),
   (

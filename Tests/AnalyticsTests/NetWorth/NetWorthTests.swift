@@ -4,7 +4,7 @@ import Testing
 
 @testable import Analytics
 
-/// A household made at random: accounts in three currencies, gaps, late facts, an asset that is valued anew.
+/// A household made at random: accounts in three currencies, one of them with dollars beside its euro, gaps, late facts, an asset that is valued anew.
 private struct MadeHousehold {
   var parts: NetWorthParts
   var flows: [String: [Month: MonthFlows]] = [:]
@@ -27,8 +27,8 @@ private struct MadeHousehold {
     let start = Day(number: 20_000)
     today = start + 200
     var series: [AccountSeries] = []
-    for number in 0..<5 {
-      let currency: Currency = [.gbp, .gbp, .eur, .usd, .gbp][number]
+    for number in 0..<6 {
+      let currency: Currency = [.gbp, .gbp, .eur, .usd, .gbp, .usd][number]
       var facts = BalanceFacts()
       for _ in 0..<60 {
         facts.flows[start + Int(random.next() % 190), default: 0] += Int64(random.next() % 90_000) - 45_000
@@ -38,7 +38,8 @@ private struct MadeHousehold {
       }
       if number == 4 { facts.closedOn = start + 150 }
       guard let walked = walkBalances(facts, to: today) else { continue }
-      let account = SeenAccount(id: "a\(number)", name: "A", type: number == 1 ? .card : .current, currency: currency)
+      let account = SeenAccount(
+        id: "a\(number == 5 ? 2 : number)", name: "A", type: number == 1 ? .card : .current, currency: currency)
       series.append(AccountSeries(account: account, balances: walked, rates: rates))
       for (day, minor) in facts.flows where facts.closedOn.map({ day <= $0 }) ?? true {
         guard let stated = Self.rate(minor, currency, day) else { continue }
