@@ -14,7 +14,9 @@ package enum FileFormat: String, Hashable, Sendable, CaseIterable {
     let isWide = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) || looksWide(bytes)
     // In UTF-16 every other byte of what is looked for here is zero.
     let text = isWide ? bytes.filter { $0 != 0 } : bytes
-    if text.contains("OFXHEADER:") || text.contains("<?OFX") || text.contains("<OFX>") { return .ofx }
+    if text.contains("OFXHEADER:", atLineStart: true) || text.contains("<?OFX") || text.contains("<OFX>") {
+      return .ofx
+    }
     if text.contains("!TYPE:", atLineStart: true) || text.contains("!ACCOUNT", atLineStart: true)
       || text.contains("!OPTION", atLineStart: true) || text.contains("!CLEAR:", atLineStart: true)
     {

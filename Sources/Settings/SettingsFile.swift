@@ -51,7 +51,7 @@ extension DaybookSettings {
     // Its real name: a household is opened as "." more often than not.
     let name = URL(fileURLWithPath: folder).resolvingSymlinksInPath().lastPathComponent
     var settings = try read(data, name)
-    settings.notes = settings.connections.flatMap { connection in
+    settings.notes += settings.connections.flatMap { connection in
       connection.secrets.sorted { $0.key < $1.key }.compactMap { $0.value.advice(folder: folder) }
     }
     return settings

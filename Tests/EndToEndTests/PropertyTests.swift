@@ -113,6 +113,49 @@ private struct Homes {
     #expect(homes.sandbox.log.count { $0.path.contains("rentcast") } == tries)
   }
 
+  @Test(
+    "RentCast: forty estimates a month are asked for, and no more: every request above the plan is charged")
+  func forty() async throws {
+    let sandbox = try PropertySandbox.start(today: Month(2026, 6).day(18))
+    defer { sandbox.stop() }
+    var settings = """
+      [household]
+      name     = "Hartley"
+      currency = "USD"
+      timezone = "America/Chicago"
+
+      [[connection]]
+      id       = "rentcast"
+      provider = "rentcast"
+      key      = { file = "secrets/rentcast" }
+      base_url = "\(sandbox.baseURL(.rentcast))"
+
+      """
+    for number in 1...42 {
+      settings += """
+
+        [[asset]]
+        id         = "house-\(number)"
+        name       = "House \(number)"
+        kind       = "property"
+        valuations = [ { day = 2025-01-10, value = "240000.00" } ]
+        after      = { source = "rentcast", address = "\(number) Grand Lake Dr, San Antonio, TX, 78244", connection = "rentcast" }
+
+        """
+    }
+    let household = try SandboxedHousehold(settings: settings, today: "2026-06-18")
+    try write(PropertySandbox.key + "\n", to: household.file("secrets/rentcast"))
+    let outcome = try await household.expect(2, "sync")
+    #expect(sandbox.log.count == 40)
+    #expect(outcome.errors.contains("40 estimates have been asked of RentCast this month; more could cost money"))
+    try await household.expect(2, "sync")
+    #expect(sandbox.log.count == 40, "nor on another run")
+    // What is refused is not billed, and another month has forty of its own.
+    sandbox.advance(to: Month(2026, 7).day(20))
+    try await household.expect(2, "sync", today: "2026-07-20")
+    #expect(sandbox.log.count == 80)
+  }
+
   @Test("the address stands on no page, in no download, report or log")
   func address() async throws {
     let homes = try Homes()

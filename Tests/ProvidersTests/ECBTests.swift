@@ -35,6 +35,17 @@ private func short(_ rates: ECBMapping.Rates) -> [String] {
     #expect(mapped.problems.isEmpty)
   }
 
+  @Test(
+    "three nested elements are all called Cube: the outer, a day's and a currency's; what lacks its own is passed over")
+  func cubes() {
+    let body = envelope(
+      "<Cube currency='USD' rate='9'/><Cube/><Cube time='2026-10-30'><Cube/><Cube currency='USD' rate='1.1172'/>"
+        + "<Cube><Cube currency='GBP' rate='0.8338'/></Cube></Cube><Cube currency='GBP' rate='9'/>")
+    let rates = short(ECBMapping.rates(of: file(body)))
+    #expect(rates.contains("2026-10-30 EURUSD 1.1172"))
+    #expect(!rates.contains { $0.hasSuffix(" 9") }, "a rate without a day is none: \(rates)")
+  }
+
   @Test("attributes may be quoted with either mark")
   func quotes() {
     let body = envelope(#"<Cube time="2026-10-30"><Cube currency="USD" rate="1.1172"/></Cube>"#)

@@ -111,6 +111,22 @@ private func short(_ rates: FrankfurterMapping.Rates) -> [String] {
     #expect(days == ["from=2026-01-03&to=2026-11-20", "from=2025-02-22&to=2026-11-20"])
   }
 
+  @Test("rebased rates are rounded: only the euro's own are asked for, whatever the household's currency")
+  func notRebased() async throws {
+    let server = server()
+    _ = try await run(server, quotes: ["CHF", "GBP", "JPY"])
+    #expect(server.asked.count == 1 && server.asked.allSatisfy { $0.hasPrefix("GET /rates?base=EUR&") })
+    #expect(short(read(rate("2026-11-20", "EUR", "1.2", base: "GBP"))) == [], "and no other base is taken")
+  }
+
+  @Test("the default blend is not the ECB's rate: it is kept as Frankfurter's own, never as the ECB's")
+  func blend() async throws {
+    let server = server()
+    _ = try await run(server)
+    #expect(server.records.allSatisfy { $0.provider == "frankfurter" })
+    #expect(server.asked.allSatisfy { !$0.contains("providers=") }, "the ECB's own are asked of the ECB")
+  }
+
   @Test("a household of one currency asks for nothing")
   func oneCurrency() async throws {
     let server = server()

@@ -60,6 +60,15 @@ private func state(_ accounts: KnownAccount...) -> SyncState {
     #expect(outcome.institutionID == "mybank.com" && outcome.institutionName == "My Bank")
   }
 
+  @Test("what /info tells of versions decides nothing: version 2 is asked for by name")
+  func info() async throws {
+    let server = bridge(account("A", [payment("1", "2026-11-20")]))
+    server.on("GET /info", #"{"versions":["1.0"]}"#)
+    let outcome = try await simpleFINSync(server)
+    #expect(outcome.status == .active && !server.asked.contains { $0.contains("/info") })
+    #expect(!server.requests.isEmpty && server.requests.allSatisfy { $0.url.contains("version=2") })
+  }
+
   @Test("later nights ask once, thirty days back")
   func later() async throws {
     let server = bridge(account("A", [payment("1", "2026-11-20")]), account("B", name: "Savings"))

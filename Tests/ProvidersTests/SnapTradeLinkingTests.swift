@@ -257,4 +257,18 @@ private func body(_ request: Request?) -> String { String(decoding: request?.bod
     #expect(other.requests.count == 2)
     await #expect(throws: UserError.self) { try await unlink(other, start(secrets: [:])) }
   }
+
+  @Test("the portal's address is good for five minutes: each connecting makes a new one, and none is kept")
+  func portalOnce() async throws {
+    var told: [String] = []
+    for _ in 0..<2 {
+      let server = connections("[]", "[\(authorization())]")
+      let person = Person(choices: [0])
+      let linked = try await link(server, start(), person)
+      #expect(server.requests.count { $0.url.contains("login") } == 1)
+      #expect(person.told.contains("The link is good for five minutes:"))
+      told += linked.memory.values.compactMap(\.self) + linked.secrets.values + linked.cache.map { "\($0)" }
+    }
+    #expect(told.allSatisfy { !$0.contains("PORTAL-TOKEN") })
+  }
 }

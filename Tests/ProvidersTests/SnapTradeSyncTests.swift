@@ -262,4 +262,11 @@ private func activityWindows(_ server: ScriptedServer) -> [String] {
     #expect(outcome.error?.contains("answered 418 (code 9999)") == true)
     #expect("\(commercialKeys) \(String(describing: commercialKeys.user))".contains("secret-1") == false)
   }
+
+  @Test("trap: a refresh may be charged: none is ever asked for")
+  func noRefresh() async throws {
+    let server = snapTradeServer()
+    _ = try await snapTradeSync(server)
+    #expect(!server.asked.isEmpty && server.asked.allSatisfy { $0.hasPrefix("GET ") && !$0.contains("/refresh") })
+  }
 }

@@ -20,10 +20,28 @@ import Testing
     ]) func standard(code: String, path: String)
   { #expect(shipped.category(for: code, moneyIn: false) == path) }
 
+  @Test("LOAN_PAYMENTS_CREDIT_CARD_PAYMENT, TRANSFER_IN and TRANSFER_OUT are movements, not spending")
+  func movements() {
+    let codes = PlaidCategories.all.keys.filter {
+      $0.hasPrefix("TRANSFER_") || $0 == "LOAN_PAYMENTS_CREDIT_CARD_PAYMENT"
+    }
+    #expect(codes.count > 10)
+    for code in codes {
+      for moneyIn in [true, false] {
+        // Withdrawn cash is spent in the end, and no transfer to an account.
+        guard let path = shipped.category(for: "plaid:\(code)", moneyIn: moneyIn), path != "Money:Cash" else {
+          continue
+        }
+        let kind = StandardCategories.all.first { $0.path == path }?.kind
+        #expect(kind == .transfer || kind == .investment, "\(code) \(path)")
+      }
+    }
+  }
+
   @Test(
     "a code that tells nothing about what the money was for gives no category",
     arguments: [
-      "plaid:OTHER_OTHER", "plaid:TRANSFER_OUT_WIRE", "plaid:XYZ", "mcc:4829", "mcc:9999", "mcc:", "mcc:-5",
+      "plaid:OTHER_OTHER", "plaid:XYZ", "mcc:4829", "mcc:9999", "mcc:", "mcc:-5",
       "mcc:123456",
       "bank:PMNT-RCDT-ESCT", "bank:PMNT", "bank:", "5411", "", "other:1",
     ]) func nothing(code: String)

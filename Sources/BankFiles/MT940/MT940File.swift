@@ -61,6 +61,8 @@ struct MT940Reading {
     var isIntraday = false
     /// The details that come are those of the last row.
     var detailsBelongToRow = false
+    /// Of a transaction in which the text ended: what was before it is whole.
+    var cutRow: Int?
     /// A line `-` stood behind it.
     var isEnded = false
     var hasClosing = false
@@ -140,6 +142,10 @@ struct MT940Reading {
       page?.rows.append(Row(line: field.line, read: read, supplement: supplement))
       page?.detailsBelongToRow = true
     } catch {
+      if field.endsText {
+        page?.cutRow = field.line
+        return
+      }
       let what =
         switch error {
         case .date: "the date of a transaction is not one"
@@ -157,10 +163,11 @@ struct MT940Reading {
     let isCut = page.map { !$0.isEnded && !$0.hasClosing && !$0.isIntraday } ?? false
     if isCut {
       // What stands last may lack its end, and its details: the whole file would give another row.
-      let last = page?.rows.popLast()
+      let cutRow = page?.cutRow
+      let line = cutRow == nil ? page?.rows.popLast()?.line : cutRow
       problems.add(
-        line: last?.line,
-        last == nil
+        line: line,
+        line == nil
           ? "the file is cut off: its last statement has no closing balance"
           : "the file is cut off inside or behind the transaction that begins here",
         hint: "all before it was read; download the file again")

@@ -30,8 +30,9 @@ struct QIFReading {
       problems.add(line: record.line, "a transaction without a date, or with one that is none", hint: "it was left out")
       return
     }
-    let parts = record.splits.map { minor($0.amount, currency) }
+    var parts = record.splits.map { minor($0.amount, currency) }
     let whole = record.amount.isEmpty ? sum(parts) : minor(record.amount, currency)
+    if let whole, let shares = shares(record.splits, of: whole) { parts = shares }
     guard let whole else {
       problems.add(
         line: record.line, "a transaction whose amount is missing, no number, too fine for its currency or too large",
@@ -113,6 +114,22 @@ struct QIFReading {
     row.counterpartyAccount = category.account.filter { $0 != " " }
     row.description = memo.isEmpty ? row.counterparty : memo
     return row
+  }
+
+  /// The parts of a transaction whose splits are told in percent alone, each rounded half to even; of percents that make
+  /// a hundred the last part is what is left.
+  private func shares(_ splits: [QIFRecord.Split], of whole: Int64) -> [Int64]? {
+    guard !splits.isEmpty, splits.allSatisfy({ $0.amount.isEmpty }) else { return nil }
+    var parts: [Int64] = []
+    var percents: Int128 = 0
+    for split in splits {
+      let text = split.percent.last == "%" ? String(split.percent.dropLast()) : split.percent
+      guard let percent = ExactDecimal(text)?.scaled(to: 4), abs(percent) <= 10_000_000 else { return nil }
+      percents += Int128(percent)
+      parts.append(Int64(clamping: divideHalfEven(Int128(whole) * Int128(percent), by: 1_000_000)))
+    }
+    if percents == 1_000_000 { parts[parts.count - 1] = parts.dropLast().reduce(whole) { $0 &- $1 } }
+    return parts
   }
 
   private func sum(_ parts: [Int64?]) -> Int64? {

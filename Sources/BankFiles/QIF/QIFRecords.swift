@@ -41,6 +41,8 @@ struct QIFRecord {
     var category: String
     var memo = ""
     var amount = ""
+    /// Of the transaction's amount, where the split states none of its own.
+    var percent = ""
   }
 
   let line: Int
@@ -62,6 +64,7 @@ struct QIFRecord {
     case "S": splits.append(Split(category: text))
     case "E" where !splits.isEmpty: splits[splits.count - 1].memo = text
     case "$" where !splits.isEmpty: splits[splits.count - 1].amount = text
+    case "%" where !splits.isEmpty: splits[splits.count - 1].percent = text
     default: if fields[code] == nil { fields[code] = text }
     }
   }

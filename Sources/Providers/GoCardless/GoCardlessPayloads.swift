@@ -147,6 +147,7 @@ package enum GoCardlessRefusal: Hashable, Sendable {
     case 404: self = .notFound
     case 409 where words.contains("suspended") || body?["status"]?.text == "SUSPENDED": self = .suspended
     case 409 where body?["status"]?.text == "ERROR": self = .broken
+    case 409 where body?["status"]?.text == "EXPIRED": self = .consent
     case 409: self = .processing
     case 429: self = .quota
     case 500...599: self = .outage

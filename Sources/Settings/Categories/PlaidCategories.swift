@@ -35,19 +35,18 @@ enum PlaidCategories {
         ("Income:Tax refund", "TAX_REFUND"),
       ]),
     Primary(
-      code: "TRANSFER_IN", category: "Uncategorised",
+      // Movements, whatever they were for: never income or spending until a person or a rule says so.
+      code: "TRANSFER_IN", category: "Transfer:Own accounts",
       details: [
-        ("Transfer:Own accounts", "ACCOUNT_TRANSFER SAVINGS"),
+        ("Transfer:Own accounts", "ACCOUNT_TRANSFER DEPOSIT OTHER_TRANSFER_IN SAVINGS TRANSFER_IN_FROM_APPS WIRE"),
         ("Transfer:Loan principal", "CASH_ADVANCES_AND_LOANS"),
-        ("Uncategorised", "DEPOSIT OTHER_TRANSFER_IN TRANSFER_IN_FROM_APPS WIRE"),
         ("Investment:Contribution", "INVESTMENT_AND_RETIREMENT_FUNDS"),
       ]),
     Primary(
-      code: "TRANSFER_OUT", category: "Uncategorised",
+      code: "TRANSFER_OUT", category: "Transfer:Own accounts",
       details: [
-        ("Transfer:Own accounts", "ACCOUNT_TRANSFER SAVINGS"),
+        ("Transfer:Own accounts", "ACCOUNT_TRANSFER OTHER_TRANSFER_OUT SAVINGS TRANSFER_OUT_FROM_APPS WIRE"),
         ("Investment:Contribution", "CRYPTO INVESTMENT_AND_RETIREMENT_FUNDS"),
-        ("Uncategorised", "OTHER_TRANSFER_OUT TRANSFER_OUT_FROM_APPS WIRE"),
         ("Money:Cash", "WITHDRAWAL"),
       ]),
     Primary(

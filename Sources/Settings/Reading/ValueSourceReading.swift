@@ -41,6 +41,17 @@ extension SettingsReader {
     return result
   }
 
+  /// What a value's source means by it that its words do not say.
+  static func notes(of assets: [AssetSettings]) -> [String] {
+    assets.compactMap { asset in
+      guard let after = asset.after, after.source == .rentcast,
+        ["Multi-Family", "Apartment"].contains(after.propertyType)
+      else { return nil }
+      return "RentCast values the whole building where property_type is \"\(after.propertyType)\"; "
+        + "if \(asset.name) is one home in it, write property_type = \"Condo\""
+    }
+  }
+
   private mutating func region(_ source: PropertySource, _ section: Section, _ asset: AssetSettings) -> String? {
     switch source {
     case .rentcast:

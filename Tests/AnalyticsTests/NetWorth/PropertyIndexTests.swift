@@ -129,4 +129,49 @@ private func value(
     let alone = try #require(assetSeries(unvalued, to: end, rates: plain, index: index))
     #expect(alone.first.iso == "2026-03-10")
   }
+
+  @Test("ZHVI: its dollars are of the typical home: only their ratio counts")
+  func ratioOnly() throws {
+    let index = PropertyIndex(
+      source: .zhvi,
+      series: [try series("county", [("2026-01", "500000.123"), ("2026-02", "505000.12423")], unit: "USD")])
+    #expect(try value(house([("2026-01-20", 20_000_000)], .usd), index, on: "2026-02-10") == "202000.00 derived")
+  }
+
+  @Test("an index that has ended long ago (Eurostat's of the United Kingdom) carries its last figure, stale")
+  func ended() throws {
+    let index = PropertyIndex(
+      source: .eurostat, series: [try series("TOTAL", [("2015-Q1", "100"), ("2020-Q3", "125")], unit: "I15_Q")])
+    #expect(try value(house([("2015-02-01", 20_000_000)]), index, on: "2026-06-01") == "250000.00 stale")
+    // Bought after the end: no figure of its own day is known, so nothing moves it.
+    #expect(try value(house([("2023-02-01", 20_000_000)]), index, on: "2026-06-01").hasPrefix("200000.00 "))
+  }
+
+  @Test("a value that is entered later and dated earlier is in force from its own day, not from when it was entered")
+  func enteredLater() throws {
+    let books = try AnalysedBooks(today: Month(2026, 6).day(20))
+    books.settings.assets = [try house([("2026-06-10", 30_000_000)])]
+    try books.analyse()
+    books.settings.assets = [try house([("2026-06-01", 10_000_000), ("2026-06-10", 30_000_000)])]
+    try books.analyse()
+    #expect(
+      try books.lines(
+        "select day, value_minor from mart_assets_daily where day in ('2026-06-01', '2026-06-09', '2026-06-10', '2026-06-20')"
+      )
+        == ["2026-06-01 10000000", "2026-06-09 10000000", "2026-06-10 30000000", "2026-06-20 30000000"])
+  }
+
+  @Test("a value that is deleted is in force no more, and no value is not a value of nought")
+  func deleted() throws {
+    let books = try AnalysedBooks(today: Month(2026, 6).day(20))
+    books.settings.assets = [try house([("2026-06-01", 10_000_000), ("2026-06-10", 30_000_000)])]
+    try books.analyse()
+    books.settings.assets = [try house([("2026-06-01", 10_000_000)])]
+    try books.analyse()
+    #expect(try books.lines("select distinct value_minor from mart_assets_daily") == ["10000000"])
+    #expect(try books.lines("select total_minor from mart_net_worth_daily where day = '2026-06-20'") == ["10000000"])
+    books.settings.assets = [try house([])]
+    try books.analyse()
+    #expect(try books.lines("select * from mart_assets_daily") == [])
+  }
 }
