@@ -32,7 +32,10 @@ struct SandboxState: Sendable {
   private mutating func provider(_ request: WebRequest) -> WebResponse {
     let fault = takeFault(for: request.path)
     let scope = request.path.split(separator: "/").last.map(String.init) ?? ""
-    if let answer = fault?.answer(scope: scope) { return answer }
+    if let answer = fault?.answer(scope: scope) {
+      let isFrankfurter = request.path.hasPrefix(FrankfurterServer.root)
+      return isFrankfurter ? FrankfurterServer.failure(answer.status, "out of order") : answer
+    }
     let rates = gocardless.household.rates
     let response =
       if request.path.hasPrefix(ECBServer.root) {

@@ -179,6 +179,13 @@ def examples(specification):
     return 0 if found else 1
 
 
+def base_path(text, exchanges):
+    """What every path begins with that the specification states with its server alone."""
+    path = urlsplit((text.get("servers") or [{"url": ""}])[0]["url"]).path.rstrip("/")
+    is_stated = any(known.startswith(path + "/") for known in text["paths"])
+    return path if path and not is_stated and all(one["target"].startswith(path + "/") for one in exchanges) else ""
+
+
 def validate(log, specification):
     from openapi_core import OpenAPI
     from openapi_core.testing import MockRequest, MockResponse
@@ -191,7 +198,7 @@ def validate(log, specification):
     text = without_defaults(text)
     text = with_nulls(text, text)
     origin = "http://127.0.0.1"
-    text["servers"] = [{"url": origin}]
+    text["servers"] = [{"url": origin + base_path(text, exchanges)}]
     openapi = OpenAPI.from_dict(text)
     problems, used, kinds = Counter(), Counter(), Counter()
     for exchange in exchanges:

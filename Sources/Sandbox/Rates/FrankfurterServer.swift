@@ -9,14 +9,14 @@ struct FrankfurterServer: Sendable {
   var now: Instant
 
   func answer(_ request: WebRequest) -> WebResponse {
-    guard request.method == "GET", request.path == Self.root + "rates" else { return failure(404, "not found") }
+    guard request.method == "GET", request.path == Self.root + "rates" else { return Self.failure(404, "not found") }
     func day(_ name: String) -> Day? { request.query(name).flatMap { Day(iso: $0) } }
     let base = request.query("base") ?? "EUR"
     guard base == "EUR", let from = day("from"), let to = request.query("to") == nil ? now.day : day("to"), from <= to
-    else { return failure(422, "invalid parameters") }
+    else { return Self.failure(422, "invalid parameters") }
     let all = ["EUR"] + rates.currencies
     let quotes = request.query("quotes")?.split(separator: ",").map(String.init) ?? all
-    guard quotes.allSatisfy(all.contains) else { return failure(422, "invalid currency") }
+    guard quotes.allSatisfy(all.contains) else { return Self.failure(422, "invalid currency") }
     var records: [JSON] = []
     var current = from
     while current <= min(to, now.day) {
@@ -32,7 +32,7 @@ struct FrankfurterServer: Sendable {
     return ["date": .string(day.iso), "base": "EUR", "quote": .string(quote), "rate": .number(rate.description)]
   }
 
-  private func failure(_ status: Int, _ message: String) -> WebResponse {
+  static func failure(_ status: Int, _ message: String) -> WebResponse {
     json(status, ["status": .int(status), "message": .string(message)])
   }
 }
