@@ -221,7 +221,7 @@ import Testing
 
     """
 
-  @Test("read to the right count and sum", arguments: ofx + qif + camts + mt940s + csvs)
+  @Test("read to the right count and sum", arguments: ofx + qif + camts + mt940s + csvs + further)
   func dialect(_ dialect: Dialect) async throws {
     let household = try SandboxedHousehold(settings: Self.settings, today: "2026-07-01")
     try write(dialect.bytes, to: household.file(dialect.file))
@@ -305,6 +305,26 @@ import Testing
     #expect(before.count == 3)
     try await household.expect(0, "rebuild")
     #expect(try books() == before)
+  }
+
+  @Test("a CAMT file that is cut keeps the rows before the cut and says so; the whole file then adds only the rest")
+  func cutStatement() async throws {
+    let household = try SandboxedHousehold(settings: Self.settings, today: "2026-07-01")
+    let whole = Self.camt("08").replacing(
+      "<BkTxCd/>", with: "<AcctSvcrRef>A</AcctSvcrRef><BkTxCd/>", maxReplacements: 1)
+    let second = try #require(whole.ranges(of: "<Ntry>").last)
+    try write(String(whole[..<second.upperBound]) + "<Amt Ccy=", to: household.file("cut.xml"))
+    let cut = try await household.run("import", "cut.xml")
+    #expect(cut.exitCode == 0 || cut.exitCode == 2)
+    #expect(cut.errors.contains("cut.xml  1 new, 0 changed") && cut.errors.contains("cut off inside the transaction"))
+    try write(whole, to: household.file("whole.xml"))
+    #expect(try await household.expect(0, "import", "whole.xml").errors == "whole.xml  1 new, 0 changed\n")
+    try await household.expect(0, "build")
+    #expect(
+      try await household.query("select amount_minor, currency from transactions order by amount_minor").map {
+        $0["amount"] ?? ""
+      }
+        == ["-12.50", "1000.00"])
   }
 
   @Test("two profiles with one match are named by check")
