@@ -67,7 +67,7 @@ struct SettingsReader {
     settings.merchants = readMerchants()
     settings.rules = readRules(household, accounts: settings.accounts)
     settings.assets = sections("asset").compactMap { readAsset($0, household, members: settings.members) }
-    settings.notes = Self.notes(of: settings.assets)
+    settings.notes += Self.notes(of: settings.assets)
     settings.imports = sections("import").compactMap { readImport($0) }
     checkUnique("member")
     checkUnique("connection")
