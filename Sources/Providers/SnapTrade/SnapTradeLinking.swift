@@ -12,10 +12,18 @@ package enum SnapTradeLinking {
   ) async throws -> Linked {
     var linked = Linked()
     let desk = SnapTradeDesk(start: start, transport: transport, clock: clock, wait: wait)
-    let keys = try await keys(start, person, desk, &linked)
+    var registered: SnapTradeKeys.User?
+    let keys = try await keys(start, person, desk, &linked, &registered)
     let api = SnapTradeAPI(keys: keys, baseURL: start.baseURL)
-    let before = try await desk.authorizations(api)
-    let authorization = try await connected(before, start, person, desk, api)
+    let authorization: SnapTradeAuthorization
+    do {
+      let before = try await desk.authorizations(api)
+      authorization = try await connected(before, start, person, desk, api)
+    } catch {
+      // Its secret was told once, and would be lost with this: nobody could register it again.
+      if let registered { try? await desk.remove(api.deleteUser(registered.id), api) }
+      throw error
+    }
     let accounts = try await accounts(of: authorization, person, desk, api)
     if !authorization.slug.isEmpty { linked.institution = authorization.slug }
     linked.institutionName = authorization.title
@@ -61,7 +69,8 @@ package enum SnapTradeLinking {
   // MARK: Keys
 
   private static func keys(
-    _ start: LinkingStart, _ person: LinkingPerson, _ desk: SnapTradeDesk, _ linked: inout Linked
+    _ start: LinkingStart, _ person: LinkingPerson, _ desk: SnapTradeDesk, _ linked: inout Linked,
+    _ registered: inout SnapTradeKeys.User?
   ) async throws -> SnapTradeKeys {
     var typed: [String: String] = [:]
     func secret(_ name: String, _ question: String) async throws -> String {
@@ -85,8 +94,9 @@ package enum SnapTradeLinking {
       let kind = try await person.choose(
         "Which kind of key is it?", ["Personal: for your own accounts", "Commercial: it registers users"])
       if kind == 1 {
-        let user = try await register(userID(start), keys, start, person, desk)
+        let (user, isNew) = try await register(userID(start), keys, start, person, desk)
         keys.user = user
+        if isNew { registered = user }
         typed["user_id"] = user.id
         typed["user_secret"] = user.secret
       }
@@ -111,7 +121,7 @@ package enum SnapTradeLinking {
 
   private static func register(
     _ id: String, _ keys: SnapTradeKeys, _ start: LinkingStart, _ person: LinkingPerson, _ desk: SnapTradeDesk
-  ) async throws -> SnapTradeKeys.User {
+  ) async throws -> (SnapTradeKeys.User, isNew: Bool) {
     let api = SnapTradeAPI(keys: keys, baseURL: start.baseURL)
     let response = try await desk.send(api.registerUser(id), api)
     if response.status == 400 {
@@ -121,14 +131,14 @@ package enum SnapTradeLinking {
         throw UserError(
           "SnapTrade has a user '\(id)' already", hint: "delete it at dashboard.snaptrade.com, or keep its user_secret")
       }
-      return SnapTradeKeys.User(id: id, secret: secret)
+      return (SnapTradeKeys.User(id: id, secret: secret), false)
     }
     let body = try desk.body(response)
     guard let given = body["userId"]?.text, let secret = body["userSecret"]?.text, !given.isEmpty, !secret.isEmpty
     else {
       throw desk.unreadable
     }
-    return SnapTradeKeys.User(id: given, secret: secret)
+    return (SnapTradeKeys.User(id: given, secret: secret), true)
   }
 
   // MARK: The portal
