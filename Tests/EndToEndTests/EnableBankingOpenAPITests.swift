@@ -39,6 +39,15 @@ struct EnableBankingOpenAPITests {
     { home.sandbox.refuse("\(uid)/transactions", status: status, error: error) }
     try await home.sync(2)
     home.advance(to: home.today + 1)
+    for (uid, (status, error)) in zip(
+      uids,
+      [
+        (404, "ACCOUNT_DOES_NOT_EXIST"), (401, "UNAUTHORIZED_ACCESS"), (400, "ASPSP_ERROR"), (408, "ASPSP_TIMEOUT"),
+        (403, "ASPSP_PSU_ACTION_REQUIRED"), (500, "ASPSP_ERROR"),
+      ])
+    { home.sandbox.refuse("\(uid)/balances", status: status, error: error) }
+    try await home.sync(2)
+    home.advance(to: home.today + 1)
     home.sandbox.end(.monzo)
     home.sandbox.refuse(
       "\(uids[2])/transactions", status: 422, error: "WRONG_TRANSACTIONS_PERIOD", proposing: home.today - 20)
@@ -57,7 +66,10 @@ struct EnableBankingOpenAPITests {
       "GET /accounts/{id}/transactions 429",
       "GET /accounts/{id}/balances 200", "GET /accounts/{id}/details 200", "GET /sessions/{id} 200",
       "GET /sessions/{id} 401", "GET /application 200", "GET /aspsps 200", "POST /auth 200", "POST /auth 400",
-      "POST /sessions 200", "DELETE /sessions/{id} 200",
+      "POST /sessions 200", "DELETE /sessions/{id} 200", "POST /auth 422", "POST /sessions 422", "POST /sessions 400",
+      "GET /application 403", "GET /application 401", "GET /aspsps 500", "DELETE /sessions/{id} 401",
+      "DELETE /sessions/{id} 404", "GET /accounts/{id}/balances 404", "GET /accounts/{id}/balances 401",
+      "GET /accounts/{id}/balances 400",
     ] {
       #expect(judged.text.contains(kind), "\(judged.text)")
     }
@@ -83,12 +95,23 @@ struct EnableBankingOpenAPITests {
       baseURL: address,
       secrets: ["application_id": EnableBankingSandbox.applicationID, "key": EnableBankingSandbox.privateKey],
       memory: [:], now: Int64(sandbox.now.seconds), today: sandbox.now.day)
-    sandbox.refuse("/auth", status: 400, error: "REDIRECT_URI_NOT_ALLOWED")
-    await #expect(throws: UserError.self) {
-      try await EnableBankingLinking.link(start, person, over: .curl())
+    for (path, status, error) in [
+      ("/auth", 400, "REDIRECT_URI_NOT_ALLOWED"), ("/auth", 422, "WRONG_ASPSP_PROVIDED"),
+      ("/sessions", 422, "EXPIRED_AUTHORIZATION_CODE"), ("/sessions", 400, "ALREADY_AUTHORIZED"),
+      ("/application", 403, "ACCESS_DENIED"), ("/application", 401, "UNAUTHORIZED_ACCESS"),
+      ("/aspsps", 500, "ASPSP_ERROR"),
+    ] {
+      sandbox.refuse(path, status: status, error: error)
+      await #expect(throws: UserError.self) {
+        try await EnableBankingLinking.link(start, person, over: .curl())
+      }
     }
     let linked = try await EnableBankingLinking.link(start, person, over: .curl())
     start.memory = linked.memory.compactMapValues(\.self)
+    // Closed, closed already, and of a session that never was.
+    try await EnableBankingLinking.unlink(start, over: .curl())
+    try await EnableBankingLinking.unlink(start, over: .curl())
+    start.memory["session"] = "497f6eca-6276-4993-bfeb-53cbbbba6f08"
     try await EnableBankingLinking.unlink(start, over: .curl())
   }
 }

@@ -33,6 +33,7 @@ struct OpenAPITests {
     demo.sandbox.set(.unavailable, forPath: try demo.path(.savings, "balances"), times: 4)
     demo.sandbox.set(.serverError, forPath: try demo.path(.euro, "balances"), times: 4)
     demo.sandbox.set(status: "SUSPENDED", of: .card)
+    demo.sandbox.set(status: "ERROR", of: .joint)
     try await demo.sync(2)
     demo.sandbox.expireConsent(.monzo)
     demo.advance(to: demo.today + 1)
@@ -45,6 +46,8 @@ struct OpenAPITests {
     for kind in [
       "GET /api/v2/accounts/{id}/transactions/ 200", "GET /api/v2/accounts/{id}/transactions/ 429",
       "POST /api/v2/token/new/ 401", "POST /api/v2/agreements/enduser/ 201", "POST /api/v2/requisitions/ 201",
+      "GET /api/v2/accounts/{id}/balances/ 409", "GET /api/v2/accounts/{id}/balances/ 500",
+      "GET /api/v2/accounts/{id}/balances/ 503", "GET /api/v2/accounts/{id}/transactions/ 401",
     ] {
       #expect(judged.text.contains(kind), "\(judged.text)")
     }

@@ -73,6 +73,10 @@ struct PlaidSpecificationTests {
       connectionID: "first", institution: nil, country: "US", history: 365, baseURL: sandbox.baseURL,
       secrets: ["client_id": PlaidSandbox.clientID, "secret": PlaidSandbox.secret], memory: [:],
       now: Int64(Instant(day).seconds), today: day)
+    for path in ["/link/token/create", "/link/token/get", "/item/public_token/exchange"] {
+      sandbox.fail(.internalError, forPath: path)
+      _ = try? await PlaidLinking.link(start, person, over: transport)
+    }
     let linked = try await PlaidLinking.link(start, person, over: transport)
     let token = try #require(linked.secrets["access_token"])
     #expect(linked.accounts.map(\.type) == [.current, .savings, .card, .mortgage, .pension])
@@ -104,13 +108,15 @@ struct PlaidSpecificationTests {
     sandbox.mutateDuringPagination()
     for (path, failure) in [
       ("/investments/holdings/get", PlaidFailure.notSupported), ("/liabilities/get", .institutionDown),
-      ("/item/get", .internalError),
+      ("/item/get", .internalError), ("/transactions/sync", .internalError),
+      ("/investments/transactions/get", .notReady), ("/accounts/get", .institutionDown),
     ] {
       sandbox.fail(failure, forPath: path)
     }
     _ = try await sync(day + 4)
     for _ in 0..<16 { _ = try await sync(day + 4) }
     #expect(try await sync(day + 4, secret: "wrong-secret").error?.contains("not accepted") == true)
+    try await PlaidLinking.unlink(start, over: transport)
     try await PlaidLinking.unlink(start, over: transport)
     #expect(try await sync(day + 4).status == .disabled)
     try await judged(recorder)
@@ -128,6 +134,8 @@ struct PlaidSpecificationTests {
       "/item/get 429", "/accounts/get 200", "/transactions/sync 200", "/transactions/sync 400",
       "/investments/holdings/get 200", "/investments/holdings/get 400", "/investments/transactions/get 200",
       "/liabilities/get 200", "/item/remove 200", "/item/get 500",
+      "/link/token/create 500", "/link/token/get 500", "/item/public_token/exchange 500", "/item/remove 400",
+      "/transactions/sync 500", "/investments/transactions/get 400", "/accounts/get 400",
     ] {
       #expect(outcome.text.contains("POST \(kind)"), "\(kind) was not asked: \(outcome.text)")
     }

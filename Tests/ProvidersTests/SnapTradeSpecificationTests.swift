@@ -97,7 +97,11 @@ struct SnapTradeSpecificationTests {
     let sandbox = try SnapTradeSandbox.start(
       today: today, isCommercial: true, connected: [], clock: { Int(SnapTradeAPI.machineClock()) }, accountLimit: 1_000)
     defer { sandbox.stop() }
+    try await failing(transport)
     let linked = try await SnapTradeLinking.link(start(sandbox, [:]), person(sandbox, kind: 1), over: transport)
+    await #expect(throws: UserError.self, "a user is registered once") {
+      _ = try await SnapTradeLinking.link(start(sandbox, [:]), person(sandbox, kind: 1), over: transport)
+    }
     #expect(linked.accounts.map(\.account.name) == ["Eastbrook Individual", "Eastbrook Roth IRA"])
     #expect(linked.accounts.map(\.type) == [.brokerage, .pension])
     let user = SnapTradeKeys.User(
@@ -133,6 +137,21 @@ struct SnapTradeSpecificationTests {
     try await judge(recorder.text)
   }
 
+  /// A user who is not registered, and one whose portal does not open.
+  private func failing(_ transport: Transport) async throws {
+    let sandbox = try SnapTradeSandbox.start(
+      today: today, isCommercial: true, connected: [], clock: { Int(SnapTradeAPI.machineClock()) }, accountLimit: 1_000)
+    defer { sandbox.stop() }
+    for path in ["/snapTrade/registerUser", "/snapTrade/login"] {
+      sandbox.set(.serverError, forPath: path, times: 9)
+      await #expect(throws: UserError.self) {
+        _ = try await SnapTradeLinking.link(
+          start(sandbox, [:]), person(sandbox, kind: 1), over: transport, wait: { _ in })
+      }
+      sandbox.clearFaults()
+    }
+  }
+
   private func judge(_ log: String) async throws {
     let folder = try TemporaryFolder()
     let file = "\(folder.path)/log"
@@ -144,7 +163,8 @@ struct SnapTradeSpecificationTests {
       "POST /snapTrade/registerUser 200", "POST /snapTrade/login 200", "DELETE /snapTrade/deleteUser 200",
       "GET /authorizations 200", "GET /authorizations 401", "GET /accounts/{id}/activities 200",
       "GET /accounts/{id}/activities 402", "GET /accounts/{id}/activities 429", "GET /accounts/{id}/balances 500",
-      "GET /accounts/{id}/positions/all 503",
+      "GET /accounts/{id}/positions/all 503", "POST /snapTrade/registerUser 500", "POST /snapTrade/registerUser 400",
+      "POST /snapTrade/login 500",
     ] {
       #expect(judged.text.contains(kind), "\(kind): \(judged.text)")
     }
