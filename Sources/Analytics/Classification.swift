@@ -86,6 +86,7 @@ package enum Classification {
       add(id)
       add(decision)
     }
+    for (id, category) in decisions.privateTransfers.sorted(by: { $0.key < $1.key }) { add("\(id) \(category)") }
     try database.forEach("select account_id, name, type from seen_accounts order by account_id") { row in
       for column in 0..<3 { add(row.text(column)) }
     }

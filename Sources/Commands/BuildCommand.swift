@@ -5,8 +5,11 @@ import Warehouse
 extension CommandTable {
   static let build = Command(
     "build", "Analyse the books and render the site",
-    options: [.init("analyse-only", nil, "make the marts, render nothing")],
-    examples: ["daybook build", "daybook build --today 2026-06-30"]
+    options: [
+      .init("analyse-only", nil, "make the marts, render nothing"),
+      .init("member", "ID", "render that member's own site, members/ID/site: only what may be seen"),
+    ],
+    examples: ["daybook build", "daybook build --today 2026-06-30", "daybook build --member anna"]
   ) { invocation in
     let household = try Household.open(invocation)
     return try await household.locked {
@@ -14,7 +17,9 @@ extension CommandTable {
       try RatesStage(household, warehouse).loadFile()
       let lacksEntries = try EntriesStage(household, warehouse).run(invocation.console)
       try AnalysisStage(household, warehouse).run()
-      if !invocation.has("analyse-only") {
+      if let member = invocation.value("member") {
+        invocation.console.message(try await MemberStage(household, console: invocation.console).run(member))
+      } else if !invocation.has("analyse-only") {
         invocation.console.message(try await BuildStage(household, warehouse, console: invocation.console).run())
       }
       return lacksEntries ? .partly : .done

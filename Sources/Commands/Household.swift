@@ -13,6 +13,8 @@ package struct Household: Sendable {
   /// What is wrong with decisions.csv; neither of two lines that contradict each other holds.
   package var decisionProblems: [UserError]
   package var clock: Clock
+  /// Whose own books these are: a copy of what that member may see. Nil: the whole household's.
+  package var member: String?
 
   /// Reads the folder's settings and decisions.
   package static func open(_ invocation: Invocation) throws -> Household {
@@ -41,10 +43,12 @@ package struct Household: Sendable {
     return try invocation.day("today").map { Clock(today: $0, in: zone) } ?? .system(in: zone)
   }
 
-  package var databasePath: String { "\(folder)/daybook.sqlite" }
+  /// What is made for the household, or below `members/` for one member.
+  private var home: String { member.map { "\(folder)/members/\($0)" } ?? folder }
+  package var databasePath: String { "\(home)/daybook.sqlite" }
   package var inbox: String { "\(folder)/inbox" }
-  package var site: String { "\(folder)/site" }
-  package var reports: String { "\(folder)/reports" }
+  package var site: String { "\(home)/site" }
+  package var reports: String { "\(home)/reports" }
 
   /// For a run that changes facts; hold the lock first.
   package func openWarehouse() throws -> Warehouse {

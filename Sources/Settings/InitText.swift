@@ -38,6 +38,7 @@ package struct NewHousehold: Hashable, Sendable {
     # Made from them at every run.
     site/
     site.new/
+    members/
     # Where settings may point for secrets.
     secrets/
 

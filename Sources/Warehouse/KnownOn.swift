@@ -28,7 +28,7 @@ extension Warehouse {
         ("sync_runs", "day <= ?1"), ("institutions", "learned_on <= ?1"), ("connections", "?1 is not null"),
         ("agreements", "learned_on <= ?1"), ("provider_accounts", "learned_on <= ?1"),
       ] {
-        try known.copy(table, where: condition, day, from: books)
+        try known.copy(table, where: condition, [.text(day.iso)], from: books)
       }
     }
     _ = try known.setAccounts(accounts)
@@ -36,9 +36,10 @@ extension Warehouse {
     return known
   }
 
-  private func copy(_ table: String, where condition: String, _ day: Day, from other: Database) throws {
+  /// Rows of another database's table, as they are.
+  func copy(_ table: String, where condition: String, _ values: [SQLValue] = [], from other: Database) throws {
     let source = try other.prepare("select * from \(table) where \(condition)")
-    source.bind(day.iso, at: 1)
+    for (place, value) in values.enumerated() { source.bind(value, at: place + 1) }
     let marks = source.columnNames.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
     let target = try database.prepare(
       "insert into \(table) (\(source.columnNames.joined(separator: ", "))) values (\(marks))")

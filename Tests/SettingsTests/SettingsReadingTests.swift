@@ -485,6 +485,6 @@ import Testing
   @Test("facts stay out of git, settings and decisions do not")
   func ignore() {
     let lines = NewHousehold.ignoreText.split(separator: "\n").filter { !$0.hasPrefix("#") }
-    #expect(lines == ["daybook.sqlite", "daybook.sqlite-*", "inbox/", "site/", "site.new/", "secrets/"])
+    #expect(lines == ["daybook.sqlite", "daybook.sqlite-*", "inbox/", "site/", "site.new/", "members/", "secrets/"])
   }
 }

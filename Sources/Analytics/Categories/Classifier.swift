@@ -11,6 +11,8 @@ final class Classifier {
   let settings: DaybookSettings
   let decisions: Decisions
   let resolved: ResolvedDecisions
+  /// Category of each row whose other leg is of an account that is not seen.
+  let privateTransfers: [Int64: String]
   let kinds: CategoryKinds
   let providers: ProviderCategories
   /// By account number; rows of accounts that settings no longer have bear higher numbers.
@@ -56,6 +58,11 @@ final class Classifier {
     self.settings = settings
     self.decisions = try Self.byKey(decisions, database)
     resolved = try ResolvedDecisions(decisions, database: database)
+    var transfers: [Int64: String] = [:]
+    for (id, category) in decisions.privateTransfers {
+      if let tx = try TransactionName.row(of: id, in: database) { transfers[tx] = category }
+    }
+    privateTransfers = transfers
     problems = resolved.problems
     kinds = CategoryKinds(settings.categories)
     providers = ProviderCategories(settings.categories)

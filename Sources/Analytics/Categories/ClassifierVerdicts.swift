@@ -32,6 +32,7 @@ extension Classifier {
       if own.sameAs != nil || !own.decision.split.isEmpty { return (true, false) }
       if let category = own.decision.category { return (kinds.kind(of: category) != .transfer, false) }
     }
+    if !privateTransfers.isEmpty, privateTransfers[row.tx] != nil { return (true, false) }
     let outcome = outcomes[Int(row.outcome)]
     if outcome.deciding != nil {
       return (outcome.category.map { kinds.kind(of: $0) != .transfer } ?? true, false)
@@ -103,7 +104,7 @@ extension Classifier {
       pair: (other < 0 && unpaired < 0 ? -1 : transferType(Int(row.account), max(other, unpaired)), other),
       unpaired: unpaired)
     let loan = loanPayment(row)
-    let isShared = own == nil && loan == nil
+    let isShared = own == nil && loan == nil && (privateTransfers.isEmpty || privateTransfers[row.tx] == nil)
     if isShared, let known = verdictNumbers[key] {
       rows[place].verdict = known
       return
@@ -159,6 +160,9 @@ extension Classifier {
       let name = other >= 0 && other < accounts.count ? accounts[other].name : "another account"
       return Verdict(
         Self.transferCategories[transferType(Int(row.account), other)], .transfer, .transfer, "paired with \(name)")
+    }
+    if let category = privateTransfers[row.tx] {
+      return Verdict(category, .transfer, .transfer, "paired with private account")
     }
     if let loan { return split(row, loan) }
     if let category = remembered(row) {

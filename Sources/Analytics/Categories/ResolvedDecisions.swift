@@ -49,6 +49,27 @@ package struct ResolvedDecisions {
     found.compactMap { $0.value == tx ? $0.key : nil }.sorted(by: bytewise)
   }
 
+  /// What holds on rows, under their ids as they are now and without anchors.
+  package func current() throws -> (transactions: [String: Decisions.Transaction], pairs: [String: Decisions.Pair]) {
+    var transactions: [String: Decisions.Transaction] = [:]
+    for (tx, row) in rows {
+      guard let id = try currentID(tx) else { continue }
+      var decision = row.decision
+      decision.anchor = nil
+      if let same = row.sameAs { decision.sameAs = try currentID(same) }
+      transactions[id] = decision
+    }
+    var pairs: [String: Decisions.Pair] = [:]
+    for (first, second) in self.pairs {
+      guard let id = try currentID(first), let partner = try currentID(second) else { continue }
+      pairs[id] = Decisions.Pair(partner: partner)
+    }
+    for tx in alone {
+      if let id = try currentID(tx) { pairs[id] = Decisions.Pair(partner: nil) }
+    }
+    return (transactions, pairs)
+  }
+
   // MARK: Finding rows
 
   private mutating func find(_ anchors: [String: Anchor?]) throws {

@@ -56,6 +56,8 @@ package struct Decisions: Hashable, Sendable {
   package var transactions: [String: Transaction] = [:]
   package var merchants: [String: Merchant] = [:]
   package var pairs: [String: Pair] = [:]
+  /// Of a member's own books alone: legs of transfers whose other leg that member may not see, by id, with their category.
+  package var privateTransfers: [String: String] = [:]
   /// Months whose reports are frozen, and since when: `2026-04-02T04:00:00Z`.
   package var closedMonths: [Month: String] = [:]
   /// Kinds of later work, sorted by their text.

@@ -1,0 +1,117 @@
+import Analytics
+import Core
+import Files
+import SQLite
+import Settings
+import Warehouse
+
+/// A member's own site, below `members/`: made from a copy of what that member may see, so that no page, download or
+/// total can hold anything else.
+struct MemberStage {
+  private let household: Household
+  private let console: Console
+
+  init(_ household: Household, console: Console) {
+    self.household = household
+    self.console = console
+  }
+
+  /// - Parameter id: the member's. The household's own figures must be made already: they know transfers between what is
+  ///   seen and what is not.
+  /// - Returns: what was done, in a line.
+  func run(_ id: String) async throws -> String {
+    guard household.settings.members.contains(where: { $0.id == id }) else {
+      let nearest = nearestName(to: id, among: household.settings.members.map(\.id))
+      throw UserError(
+        "no member is called '\(id)'",
+        hint: nearest.map { "did you mean '\($0)'?" } ?? "each member stands in daybook.toml: [[member]] with an id")
+    }
+    let view = try self.view(of: id)
+    try removeCopy(view)
+    let folder = String(view.databasePath.dropLast("/daybook.sqlite".count))
+    try Files.makeFolder(folder)
+    defer { try? removeCopy(view) }
+    let warehouse = try Warehouse.copy(
+      of: household.databasePath, to: view.databasePath, accounts: view.accountRows,
+      regions: view.settings.assets.compactMap { $0.after?.region }, today: view.clock.today, now: view.clock.now)
+    try AnalysisStage(view, warehouse).run()
+    return try await BuildStage(view, warehouse, console: console).run()
+  }
+
+  private func removeCopy(_ view: Household) throws {
+    for end in ["", "-wal", "-shm"] where Files.exists(view.databasePath + end) {
+      try Files.remove(view.databasePath + end)
+    }
+  }
+
+  /// Settings and decisions without what is of accounts and assets that the member does not see.
+  private func view(of id: String) throws -> Household {
+    var view = household
+    view.member = id
+    view.decisionProblems = []
+    let accounts = household.settings.accounts.filter { $0.visibleTo.contains(id) }
+    let seen = Set(accounts.map(\.id))
+    view.settings.accounts = accounts
+    view.settings.connections = household.settings.connections.filter { connection in
+      accounts.contains { $0.connection == connection.id }
+    }
+    view.settings.assets = household.settings.assets.filter { asset in
+      asset.owners.contains { $0.member == id } && asset.paidFrom.map(seen.contains) != false
+    }
+    view.settings.rules = household.settings.rules.compactMap { $0.seeing(seen) }
+    view.decisions = try decisions(seen)
+    return view
+  }
+
+  /// Decisions on payments of the accounts that are seen, and which of these are legs of transfers to others.
+  private func decisions(_ accounts: Set<String>) throws -> Decisions {
+    let warehouse = try Warehouse(
+      reading: household.databasePath, today: household.clock.today, now: household.clock.now)
+    try Viewer.household.open(on: warehouse.database)
+    var seen: Set<String> = []
+    var transfers: [String: String] = [:]
+    try warehouse.database.forEach("select transaction_id, account_id from temp.seen_transactions") { row in
+      if accounts.contains(row.text(1)) { seen.insert(row.text(0)) }
+    }
+    try warehouse.database.forEach(
+      """
+      select o.transaction_id, o.account_id, i.transaction_id, i.account_id, c.category
+      from main.pairs p join main.transactions o on o.tx = p.out_tx join main.transactions i on i.tx = p.in_tx
+      join main.classified c on c.tx = o.tx
+      """
+    ) { row in
+      let (out, into) = (accounts.contains(row.text(1)), accounts.contains(row.text(3)))
+      if out != into { transfers[row.text(out ? 0 : 2)] = row.text(4) }
+    }
+    let own = try ResolvedDecisions(household.decisions, database: warehouse.database).current()
+    var decisions = Decisions()
+    decisions.merchants = household.decisions.merchants
+    decisions.privateTransfers = transfers
+    decisions.transactions = own.transactions.filter { seen.contains($0.key) }
+    decisions.pairs = own.pairs.filter { seen.contains($0.key) && $0.value.partner.map(seen.contains) != false }
+    return decisions
+  }
+}
+
+extension RuleSettings {
+  /// The rule as it reads without other accounts; nil where it is of these alone.
+  fileprivate func seeing(_ accounts: Set<String>) -> RuleSettings? {
+    var rule = self
+    guard let when = when.seeing(accounts) else { return nil }
+    rule.when = when
+    return rule
+  }
+}
+
+extension Conditions {
+  /// Nil where no row of these accounts can meet them.
+  fileprivate func seeing(_ known: Set<String>) -> Conditions? {
+    var conditions = self
+    if !accounts.isEmpty {
+      conditions.accounts = accounts.filter(known.contains)
+      if conditions.accounts.isEmpty { return nil }
+    }
+    conditions.not = not.compactMap { $0.seeing(known) }
+    return conditions
+  }
+}

@@ -1,0 +1,150 @@
+import TestSupport
+import Testing
+
+/// A member's own site, which holds nothing of accounts that the member may not see.
+@Suite("A member's own site") struct MemberSiteTests {
+  private static let settings = """
+    [household]
+    name     = "Example"
+    currency = "GBP"
+    timezone = "Europe/London"
+
+    [[member]]
+    id   = "anna"
+    name = "Anna"
+
+    [[member]]
+    id   = "ben"
+    name = "Ben"
+
+    [[account]]
+    id      = "joint"
+    name    = "Joint"
+    type    = "current"
+    match   = ["joint*"]
+    opening = { day = 2026-01-01, balance = "1000.00" }
+
+    [[account]]
+    id          = "nestegg"
+    name        = "Bens Nestegg"
+    type        = "savings"
+    institution = "Hushbank"
+    match       = ["nestegg*"]
+    owners      = { ben = 100 }
+    visible_to  = ["ben"]
+    opening     = { day = 2026-01-01, balance = "7654.32" }
+
+    [[import]]
+    id      = "joint"
+    match   = "joint*.csv"
+    account = "joint"
+    date    = { column = "Date", format = "yyyy-MM-dd" }
+    amount  = { column = "Amount" }
+    description = ["Text"]
+
+    [[import]]
+    id      = "nestegg"
+    match   = "nestegg*.csv"
+    account = "nestegg"
+    date    = { column = "Date", format = "yyyy-MM-dd" }
+    amount  = { column = "Amount" }
+    description = ["Text"]
+
+    [[asset]]
+    id         = "boat"
+    name       = "Secret Boat"
+    kind       = "other"
+    owners     = { ben = 100 }
+    valuations = [{ day = 2026-01-01, value = "8765.43" }]
+
+    [[rule]]
+    name = "whisper rule"
+    when = { description = { contains = "whisper" } }
+    then = { category = "Food:Coffee", tags = ["clandestine"] }
+
+    [[rule]]
+    name = "corner rule"
+    when = { description = { contains = "corner" }, not = { account = ["nestegg"] } }
+    then = { category = "Food:Groceries" }
+
+    """
+
+  /// What only the private account and asset would bring.
+  private static let secrets = [
+    "Nestegg", "nestegg", "Hushbank", "hushbank", "Secret Boat", "Whisper", "WHISPER", "whisper", "clandestine",
+    "7654.32", "7,654.32", "8765.43", "8,765.43", "43.21", "hidden note",
+  ]
+
+  private func household() async throws -> SandboxedHousehold {
+    let household = try SandboxedHousehold(settings: Self.settings, today: "2026-07-01")
+    try write(
+      "Date,Amount,Text\n2026-06-01,-5.00,Corner Shop\n2026-06-02,-300.00,Moved\n", to: household.file("joint.csv"))
+    try write(
+      "Date,Amount,Text\n2026-06-03,300.00,Arrived\n2026-06-04,-43.21,Whisper Club\n",
+      to: household.file("nestegg.csv"))
+    try await household.expect(0, "import", "joint.csv", "nestegg.csv")
+    try await household.expect(0, "build")
+    try await household.expect(0, "note", "whisper", "hidden note")
+    try await household.expect(0, "tag", "corner", "kept")
+    try await household.expect(0, "build")
+    return household
+  }
+
+  private func found(_ secrets: [String], in folder: String) throws -> [String] {
+    let files = try contents(of: folder)
+    #expect(files.count > 20)
+    return secrets.filter { secret in
+      files.contains { path, bytes in
+        path.contains(secret) || String(decoding: bytes, as: UTF8.self).contains(secret)
+      }
+    }
+  }
+
+  @Test("holds no byte of a private account or asset, which the household's own site shows")
+  func isolated() async throws {
+    let household = try await household()
+    try await household.expect(0, "build", "--member", "anna")
+    try await household.expect(0, "build", "--member", "ben")
+    let ids = try await household.query("select transaction_id from transactions where account_id = 'nestegg'")
+      .compactMap { $0["transaction_id"] }
+    #expect(ids.count == 2)
+    #expect(try found(Self.secrets + ids, in: household.file("members/anna")) == [])
+    // Every one of them is there to be found.
+    let shown = try found(Self.secrets, in: household.file("site"))
+    for secret in [
+      "Nestegg", "Hushbank", "Secret Boat", "whisper", "clandestine", "7654.32", "8765.43", "hidden note",
+    ] { #expect(shown.contains(secret), "\(secret)") }
+    #expect(Set(try found(Self.secrets, in: household.file("members/ben/site"))).isSuperset(of: shown))
+    #expect(!exists(household.file("members/anna/daybook.sqlite")))
+  }
+
+  @Test("its totals are of what is seen, decisions and rules hold, a transfer to a private account stays a transfer")
+  func totals() async throws {
+    let household = try await household()
+    let site = household.file("site")
+    let before = try contents(of: site)
+    try await household.expect(0, "build", "--member", "anna")
+    #expect(try contents(of: site) == before)
+    let data = household.file("members/anna/site/data")
+    let transactions = CSVRows(try readText("\(data)/transactions/2026.csv")).rows
+    #expect(transactions.map { $0["amount"] } == ["-5.00", "-300.00"])
+    #expect(transactions.map { $0["category"] } == ["Food:Groceries", "Transfer:Own accounts"])
+    #expect(transactions.map { $0["category_reason"] } == ["rule: corner rule", "paired with private account"])
+    #expect(transactions.first?["tags"] == "[\"kept\"]")
+    let worth = CSVRows(try readText("\(data)/net_worth_daily/2026.csv")).rows
+    #expect(worth.last?["total"] == "695.00")
+    let spent = CSVRows(try readText("\(data)/spending_monthly.csv")).rows
+    #expect(spent.map { $0["spent"] } == ["5.00"])
+    // Again: the same bytes.
+    let first = try contents(of: household.file("members/anna/site"))
+    try await household.expect(0, "build", "--member", "anna")
+    #expect(try contents(of: household.file("members/anna/site")) == first)
+  }
+
+  @Test("is of a member that there is") func unknown() async throws {
+    let household = try SandboxedHousehold(settings: Self.settings, today: "2026-07-01")
+    #expect(
+      try await household.expect(1, "build", "--member", "ana").errors.contains(
+        "no member is called 'ana'\nhint: did you mean 'anna'?"))
+  }
+}
