@@ -14,7 +14,8 @@ LIBRARIES := sqlite3:libsqlite3-dev libcurl:libcurl4-openssl-dev libcmark-gfm:li
   libsodium:libsodium-dev libcrypto:libssl-dev libarchive:libarchive-dev
 PACKAGES := libcmark-gfm-extensions-dev ca-certificates tzdata
 # The outside judges of the tests: command, then Debian's package.
-JUDGES := hledger:hledger chromium:chromium chromedriver:chromium-driver java:default-jre-headless sqlite3:sqlite3 strace:strace
+JUDGES := hledger:hledger chromium:chromium chromedriver:chromium-driver java:default-jre-headless sqlite3:sqlite3 \
+  strace:strace zstd:zstd
 # python3-venv has no command of its own.
 JUDGE_PACKAGES := python3-venv
 

@@ -75,7 +75,7 @@ let package = Package(
       "Commands",
       [
         "Core", "Settings", "Providers", "BankFiles", "Warehouse", "Analytics", "Pages", "Sandbox",
-        "SQLite", "HTTP", "WebServer", "Hashing", "Secrets", "Files", "Terminal", "TOML",
+        "SQLite", "HTTP", "WebServer", "Hashing", "Secrets", "Files", "Terminal", "TOML", "Archive",
       ]),
     .executableTarget(name: "daybook", dependencies: ["Commands"], swiftSettings: safe),
 
@@ -85,6 +85,7 @@ let package = Package(
     tests("CoreTests", []),
     tests("SQLiteTests", ["SQLite"]),
     tests("XMLTests", ["XML"]),
+    tests("ArchiveTests", ["Archive"]),
     tests("SigningTests", ["Signing"]),
     tests("SecretsTests", ["Secrets"]),
     tests("HTTPTests", ["HTTP", "WebServer"]),
@@ -99,8 +100,10 @@ let package = Package(
       name: "FuzzTargets", dependencies: ["Core", "BankFiles", "Providers", "Settings"], path: "Tests/FuzzTargets",
       swiftSettings: strict),
     tests("FuzzTests", ["FuzzTargets"]),
-    tests("CommandsTests", ["Commands"]),
-    tests("EndToEndTests", ["Sandbox", "SQLite", "Markdown", "Providers", "HTTP"], exclude: ["Samples", "Errors"]),
+    tests("CommandsTests", ["Commands", "Archive", "Files", "Hashing", "Settings"]),
+    tests(
+      "EndToEndTests", ["Sandbox", "SQLite", "Markdown", "Providers", "HTTP", "Secrets"],
+      exclude: ["Samples", "Errors"]),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -20,6 +20,11 @@ package struct Household: Sendable {
   package static func open(_ invocation: Invocation) throws -> Household {
     let folder = try folder(invocation)
     guard Files.exists("\(folder)/\(DaybookSettings.fileName)") else {
+      if Restoring.isBrokenOff(in: folder) {
+        throw UserError(
+          "a restore was broken off in \(invocation.value("household") ?? "this folder")",
+          hint: "daybook restore FILE again brings it to its end")
+      }
       throw UserError(
         "there is no daybook.toml in \(invocation.value("household") ?? "this folder")",
         hint: "daybook init begins a household; --household DIR names one")

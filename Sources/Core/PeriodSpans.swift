@@ -128,5 +128,5 @@ extension Weekday {
   }
 
   /// Days from the last `start` to this one, 0 to 6.
-  func daysSince(_ start: Weekday) -> Int { (number - start.number + 7) % 7 }
+  package func daysSince(_ start: Weekday) -> Int { (number - start.number + 7) % 7 }
 }

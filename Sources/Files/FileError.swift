@@ -19,3 +19,10 @@ package struct FileError: Error, Sendable, CustomStringConvertible {
 
   package var description: String { "cannot \(action) \(path): \(String(cString: strerror(code)))" }
 }
+
+extension Files {
+  /// Of a number of the system's, as libraries give it.
+  package static func isFull(_ code: Int32) -> Bool { code == ENOSPC || code == EDQUOT }
+
+  package static func message(_ code: Int32) -> String { String(cString: strerror(code)) }
+}

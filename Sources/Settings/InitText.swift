@@ -35,6 +35,8 @@ package struct NewHousehold: Hashable, Sendable {
     daybook.sqlite
     daybook.sqlite-*
     inbox/
+    backups/
+    .restore/
     # Made from them at every run.
     site/
     site.new/

@@ -13,9 +13,10 @@ package struct HouseholdLock: ~Copyable {
 
   private let descriptor: Int32
 
+  /// - Parameter name: of the lock's file: work that runs may go on beside has a lock of its own.
   /// - Throws: `HouseholdBusy` at once when another holds it; `UserError` when the folder cannot be written.
-  package init(folder: String) throws {
-    let path = folder + "/" + Self.fileName
+  package init(folder: String, name: String = HouseholdLock.fileName) throws {
+    let path = folder + "/" + name
     // Closed on exec, or a hook that is started and outlives the run would go on holding the lock.
     let opened = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard opened >= 0 else { throw fileError(errno, "the household's lock cannot be made", path: path) }

@@ -238,6 +238,14 @@ extension ErrorCase {
     ).exit(64),
     ErrorCase("connect-id", "an id that is none", "connect", "Joint Bank", "--yes").exit(64),
     ErrorCase("disconnect-unknown", "the end of a connection that is none", "disconnect", "bank", "--yes"),
+    ErrorCase("restore-missing", "a backup that is not there", "restore", "example-2026-01-31.tar.zst"),
+    ErrorCase("restore-not-one", "a file that is no backup", "restore", "joint.csv"),
+    ErrorCase(
+      "restore-no-terminal", "a backup in the place of a household, where nobody can be asked", "restore",
+      "backups/household-2026-02-01.tar.zst"
+    )
+    .spoiled("\(DaybookProgram.path) backup --today 2026-02-01 2>/dev/null"),
+    ErrorCase("backup-folder", "a backup into a file", "backup", "joint.csv"),
     ErrorCase("secrets-word", "a word that daybook secrets does not take", "secrets", "rotat").exit(64),
   ]
 

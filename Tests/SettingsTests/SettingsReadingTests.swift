@@ -401,7 +401,8 @@ import Testing
     #expect(
       names.map(String.init) == [
         "[[budget]]", "[[goal]]", "'secures' of [[asset]]", "[[planned]]", "[[recurring]]", "[[milestone]]",
-        "[[scenario]]", "[notify]", "[publish]", "[keep]",
+        "[[scenario]]", "[notify]", "[publish]", "'raw_days' of [keep]",
+        "'logs_days' of [keep]",
       ])
     #expect(settings.accounts.map(\.id) == ["joint"])
     #expect(settings.rules.first?.when.not.first?.counterparty == .contains("Ltd"))
@@ -485,6 +486,10 @@ import Testing
   @Test("facts stay out of git, settings and decisions do not")
   func ignore() {
     let lines = NewHousehold.ignoreText.split(separator: "\n").filter { !$0.hasPrefix("#") }
-    #expect(lines == ["daybook.sqlite", "daybook.sqlite-*", "inbox/", "site/", "site.new/", "members/", "secrets/"])
+    #expect(
+      lines == [
+        "daybook.sqlite", "daybook.sqlite-*", "inbox/", "backups/", ".restore/", "site/", "site.new/", "members/",
+        "secrets/",
+      ])
   }
 }

@@ -115,7 +115,7 @@ struct TerminalPerson: Sendable {
   }
 
   /// Reading blocks: on a thread of its own.
-  private static func typed(isHidden: Bool) async -> Asking.Line {
+  static func typed(isHidden: Bool) async -> Asking.Line {
     await withCheckedContinuation { continuation in
       DispatchQueue(label: "daybook.terminal").async {
         continuation.resume(returning: Asking.readLine(isHidden: isHidden))

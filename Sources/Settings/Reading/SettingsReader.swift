@@ -61,6 +61,7 @@ struct SettingsReader {
     settings.connections = sections("connection").compactMap { readConnection($0) }
     settings.rates = readRates()
     settings.prices = readPrices()
+    settings.keptBackups = readKeptBackups()
     settings.securities = readSecurities()
     settings.accounts = readAccounts(household, members: settings.members)
     settings.categories = readCategories()
