@@ -59,6 +59,14 @@ package final class ProviderSandbox: Sendable {
   package static var secretID: String { GoCardlessServer.secretID }
   package static var secretKey: String { GoCardlessServer.secretKey }
 
+  /// Texts that must stand in no log, message or payload: what a client signs in with, and every token it was given.
+  package var secrets: [String] {
+    state.value.withLock {
+      [GoCardlessServer.secretID, GoCardlessServer.secretKey] + $0.gocardless.tokens.keys.sorted()
+        + $0.gocardless.refreshTokens.keys.sorted()
+    }
+  }
+
   /// The truth, as far as it is lived yet.
   package var ledger: SimulatedLedger { state.value.withLock { $0.gocardless.household.ledger } }
   package var rates: ReferenceRates { state.value.withLock { $0.gocardless.household.rates } }

@@ -50,29 +50,36 @@ final class LinkedHousehold: Sendable {
   func link(_ banks: [SimulatedBank] = SimulatedBank.allCases, keepsAnswer: Bool = true) throws {
     let database = try Database(path: household.file("daybook.sqlite"), mode: .readWrite)
     for bank in banks {
-      let id = bank == .monzo ? "monzo" : "barclays"
-      let (session, answer) = sandbox.link(bank)
-      let uids = SimulatedAccount.allCases.filter { $0.bank == bank }.compactMap { account in
-        sandbox.uid(of: account).map { "\"\($0)\":\"\(sandbox.hash(of: account))\"" }
-      }
-      let accounts = keepsAnswer ? "{\(uids.joined(separator: ","))}" : ""
-      for (name, value) in [("session", session), ("accounts", accounts), ("longest", "")] {
-        _ = try database.run(
-          "insert or replace into connection_memory (connection_id, name, value) values (?, ?, ?)", .text(id),
-          .text(name), .text(value))
-      }
-      guard keepsAnswer else { continue }
-      _ = try database.run(
-        """
-        insert into raw_payloads
-          (sync_run_id, provider, connection_id, account_key, kind, key, fetched_at, day, status, hash, bytes)
-        values (null, 'enablebanking', ?, '', 'linked', '', ?, ?, 200, ?, ?)
-        """, .text(id), .integer(Int64(sandbox.now.seconds)), .text(today.iso), .text("linked \(session)"),
-        .integer(Int64(answer.count)))
-      _ = try database.run(
-        "insert into raw_parts (payload_id, part, body) values (?, 0, ?)", .integer(database.lastInsertedRow),
-        .blob(answer))
+      try Self.leaveLink(
+        bank, as: bank == .monzo ? "monzo" : "barclays", at: sandbox, in: database, keepsAnswer: keepsAnswer)
     }
+  }
+
+  static func leaveLink(
+    _ bank: SimulatedBank, as id: String, at sandbox: EnableBankingSandbox, in database: Database,
+    keepsAnswer: Bool = true
+  ) throws {
+    let (session, answer) = sandbox.link(bank)
+    let uids = SimulatedAccount.allCases.filter { $0.bank == bank }.compactMap { account in
+      sandbox.uid(of: account).map { "\"\($0)\":\"\(sandbox.hash(of: account))\"" }
+    }
+    let accounts = keepsAnswer ? "{\(uids.joined(separator: ","))}" : ""
+    for (name, value) in [("session", session), ("accounts", accounts), ("longest", "")] {
+      _ = try database.run(
+        "insert or replace into connection_memory (connection_id, name, value) values (?, ?, ?)", .text(id),
+        .text(name), .text(value))
+    }
+    guard keepsAnswer else { return }
+    _ = try database.run(
+      """
+      insert into raw_payloads
+        (sync_run_id, provider, connection_id, account_key, kind, key, fetched_at, day, status, hash, bytes)
+      values (null, 'enablebanking', ?, '', 'linked', '', ?, ?, 200, ?, ?)
+      """, .text(id), .integer(Int64(sandbox.now.seconds)), .text(sandbox.now.day.iso), .text("linked \(session)"),
+      .integer(Int64(answer.count)))
+    _ = try database.run(
+      "insert into raw_parts (payload_id, part, body) values (?, 0, ?)", .integer(database.lastInsertedRow),
+      .blob(answer))
   }
 
   @discardableResult
