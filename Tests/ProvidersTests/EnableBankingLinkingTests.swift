@@ -31,16 +31,19 @@ private final class ScriptedPerson: Sendable {
   var opened: [String] { memory.withLock { $0.opened } }
   var redirects: [String] { memory.withLock { $0.redirects } }
 
+  private func answer(_ question: String) throws -> String {
+    try memory.withLock { memory in
+      memory.asked.append(question)
+      guard !memory.answers.isEmpty else { throw UserError("nobody is there to ask") }
+      return memory.answers.removeFirst()
+    }
+  }
+
   var person: LinkingPerson {
     LinkingPerson(
       tell: { line in self.memory.withLock { $0.told.append(line) } },
-      ask: { question, _ in
-        try self.memory.withLock { memory in
-          memory.asked.append(question)
-          guard !memory.answers.isEmpty else { throw UserError("nobody is there to ask") }
-          return memory.answers.removeFirst()
-        }
-      },
+      ask: { question, _ in try self.answer(question) },
+      askFile: { question in try self.answer(question) },
       choose: { question, options in
         self.memory.withLock { memory in
           memory.asked.append(question)
@@ -212,8 +215,8 @@ private func failure(_ body: () async throws -> Linked) async -> String {
   func restricted() async throws {
     let sandbox = try EnableBankingSandbox.start(today: start)
     defer { sandbox.stop() }
-    func link(_ change: (inout LinkingStart) -> Void = { _ in }) async -> String {
-      let person = ScriptedPerson { sandbox.agree(at: $0) ?? "" }
+    func link(_ answers: String..., change: (inout LinkingStart) -> Void = { _ in }) async -> String {
+      let person = ScriptedPerson(answers) { sandbox.agree(at: $0) ?? "" }
       return await failure {
         try await EnableBankingLinking.link(linkingStart(sandbox, change: change), person.person, over: .curl())
       }
@@ -227,7 +230,7 @@ private func failure(_ body: () async throws -> Linked) async -> String {
     sandbox.set(isActive: false)
     #expect(await link().contains("the application is not active yet"))
     #expect(await link { $0.secrets["application_id"] = "another" }.contains("the application was refused"))
-    #expect(await link { $0.secrets["key"] = nil }.contains("bank has no key\nhint: it is the .pem file"))
+    #expect(await link("") { $0.secrets["key"] = nil }.contains("bank has no key\nhint: it is the .pem file"))
     #expect(await link { $0.secrets["key"] = "hunter2" }.contains("key is no private key in PEM"))
   }
 

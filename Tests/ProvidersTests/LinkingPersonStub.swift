@@ -36,14 +36,8 @@ final class StubPerson: Sendable {
   func linking(_ server: ScriptedServer) -> LinkingPerson {
     LinkingPerson(
       tell: { line in self.memory.withLock { $0.told.append(line) } },
-      ask: { question, isSecret in
-        try self.memory.withLock { memory in
-          memory.asked.append(question)
-          if isSecret { memory.secretQuestions += 1 }
-          guard !memory.answers.isEmpty else { throw UserError("there is nobody to ask") }
-          return memory.answers.removeFirst()
-        }
-      },
+      ask: { question, isSecret in try self.answer(question, isSecret) },
+      askFile: { question in try self.answer(question, false) },
       choose: { _, options in
         try self.memory.withLock { memory in
           memory.options.append(options)
@@ -62,6 +56,15 @@ final class StubPerson: Sendable {
         }
       },
       wait: { seconds in self.memory.withLock { $0.waited += seconds } })
+  }
+
+  private func answer(_ question: String, _ isSecret: Bool) throws -> String {
+    try memory.withLock { memory in
+      memory.asked.append(question)
+      if isSecret { memory.secretQuestions += 1 }
+      guard !memory.answers.isEmpty else { throw UserError("there is nobody to ask") }
+      return memory.answers.removeFirst()
+    }
   }
 }
 

@@ -72,7 +72,7 @@ import WebServer
   @Test("linking goes by its steps: a code is good once, and valid_until needs a zone and an end")
   func linking() throws {
     var server = server()
-    func start(_ until: String, redirect: String = EnableBankingServer.redirects[0], bank: String = "Monzo") throws
+    func start(_ until: String, redirect: String = EnableBankingSandbox.redirect, bank: String = "Monzo") throws
       -> (status: Int, json: JSON?)
     {
       try ask(
@@ -88,7 +88,7 @@ import WebServer
     let url = try #require(try start("2026-09-01T04:00:00.000+02:00").json?["url"]?.string)
     let address = server.visit(url, agrees: true)
     let back = try #require(address)
-    #expect(back.hasPrefix(EnableBankingServer.redirects[0] + "?state=s&code="))
+    #expect(back.hasPrefix(EnableBankingSandbox.redirect + "?state=s&code="))
     let code = try #require(back.split(separator: "code=").last)
     #expect(
       try ask(&server, "/sessions", method: "POST", body: #"{"code":"other"}"#).json?["error"]

@@ -1,5 +1,6 @@
 import Core
 import Dispatch
+import Files
 import Providers
 import Terminal
 
@@ -17,7 +18,8 @@ struct TerminalPerson: Sendable {
   var linking: LinkingPerson {
     LinkingPerson(
       tell: { console.message($0.onOneLine) }, ask: { try await line($0, isHidden: $1) },
-      choose: { try await choose($0, $1) }, open: { open($0) }, redirected: { try await redirected($0) },
+      askFile: { try await file($0) }, choose: { try await choose($0, $1) }, open: { open($0) },
+      redirected: { try await redirected($0) },
       wait: { try await Task.sleep(for: .seconds($0)) })
   }
 
@@ -31,6 +33,28 @@ struct TerminalPerson: Sendable {
     }
     throw givenUp
   }
+
+  /// What the file holds whose path is typed in; `~` is the person's home.
+  private func file(_ question: String) async throws -> String {
+    for _ in 0..<3 {
+      var path = try await line(question, isHidden: false)
+      if path.hasPrefix("~/"), let home = environment("HOME") { path = home + path.dropFirst() }
+      guard !path.isEmpty else { continue }
+      do {
+        guard try Files.size(path) <= Self.mostBytes else {
+          console.message("\(path.onOneLine) is too large for what is asked for")
+          continue
+        }
+        return try Files.readText(path)
+      } catch {
+        console.message("\(error)".onOneLine)
+      }
+    }
+    throw givenUp
+  }
+
+  /// A key of 16,384 bits has some 13 kB.
+  private static let mostBytes = 1 << 16
 
   /// A line without the blanks around it; `usual` where nothing is typed.
   func ask(_ question: String, usual: String) async throws -> String {

@@ -93,6 +93,11 @@ private struct EnableBankingGuide {
       start.secrets["application_id"] = typed
       linked.secrets["application_id"] = typed
     }
+    if cleaned(start.secrets["key"] ?? "").isEmpty {
+      let key = try await person.askFile("Its private key: the path of the .pem file made with it")
+      start.secrets["key"] = key
+      linked.secrets["key"] = key
+    }
     self.start = start
     self.person = person
     caller = try EnableBankingCaller(start, transport)

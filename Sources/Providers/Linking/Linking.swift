@@ -9,6 +9,8 @@ package struct LinkingPerson: Sendable {
   package var tell: @Sendable (_ line: String) -> Void
   /// A line typed in; hidden while it is typed when it is a secret.
   package var ask: @Sendable (_ question: String, _ isSecret: Bool) async throws -> String
+  /// What a file holds whose path is typed in: a key of many lines cannot be typed.
+  package var askFile: @Sendable (_ question: String) async throws -> String
   /// The index of the one chosen of several.
   package var choose: @Sendable (_ question: String, _ options: [String]) async throws -> Int
   /// Shows an address, and opens it in a browser where there is one.
@@ -19,9 +21,13 @@ package struct LinkingPerson: Sendable {
   /// Waits that many seconds between two questions to a provider.
   package var wait: @Sendable (_ seconds: Int) async throws -> Void
 
+  /// - Parameter askFile: where nobody could type a path, asking for one is an error.
   package init(
     tell: @escaping @Sendable (String) -> Void,
     ask: @escaping @Sendable (String, Bool) async throws -> String,
+    askFile: @escaping @Sendable (String) async throws -> String = { question in
+      throw UserError("'\(question)' has to be answered at a terminal, and there is none")
+    },
     choose: @escaping @Sendable (String, [String]) async throws -> Int,
     open: @escaping @Sendable (String) async -> Void,
     redirected: @escaping @Sendable (String) async throws -> String,
@@ -29,6 +35,7 @@ package struct LinkingPerson: Sendable {
   ) {
     self.tell = tell
     self.ask = ask
+    self.askFile = askFile
     self.choose = choose
     self.open = open
     self.redirected = redirected

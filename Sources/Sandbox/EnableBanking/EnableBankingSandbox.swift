@@ -14,8 +14,13 @@ package final class EnableBankingSandbox: Sendable {
   /// - Parameters:
   ///   - seed: the same seed and day are the same household, ids and all.
   ///   - historyDays: what each bank holds; more than ninety days of it are given on the day of linking only.
-  package static func start(seed: UInt64 = 1, today: Day, historyDays: Int = 730) throws -> EnableBankingSandbox {
-    try EnableBankingSandbox(EnableBankingServer(seed: seed, today: today, historyDays: historyDays))
+  ///   - redirects: the application's own, to one of which a browser is sent back.
+  package static func start(
+    seed: UInt64 = 1, today: Day, historyDays: Int = 730, redirects: [String] = usualRedirects
+  ) throws -> EnableBankingSandbox {
+    var initial = EnableBankingServer(seed: seed, today: today, historyDays: historyDays)
+    initial.redirects = redirects
+    return try EnableBankingSandbox(initial)
   }
 
   private init(_ initial: EnableBankingServer) throws {
@@ -45,8 +50,10 @@ package final class EnableBankingSandbox: Sendable {
   package static var applicationID: String { EnableBankingServer.applicationID }
   /// The application's private key: PEM, PKCS#8.
   package static var privateKey: String { EnableBankingKey.privatePEM }
-  /// Where the browser may be sent back to.
-  package static var redirect: String { EnableBankingServer.redirects[0] }
+  /// One of this machine and another.
+  package static let usualRedirects = ["http://127.0.0.1:8737/", "https://example.org/connected"]
+  /// Where the browser may be sent back to, unless the application says other addresses.
+  package static var redirect: String { usualRedirects[0] }
   /// As `[[connection]] institution` has it.
   package static func institution(_ bank: SimulatedBank) -> String {
     "\(EnableBankingServer.name(of: bank))/\(EnableBankingServer.country)"

@@ -54,6 +54,7 @@ struct EnableBankingServer: Sendable {
   var blocked: Set<SimulatedAccount> = []
   var added: Set<SimulatedAccount>?
   var isActive = true
+  var redirects = EnableBankingSandbox.usualRedirects
   /// Reads of a day, by account and kind.
   var reads: [Read: Int] = [:]
   var pages: [String: Page] = [:]
@@ -66,7 +67,6 @@ struct EnableBankingServer: Sendable {
   }
 
   static let applicationID = "cf589be3-3755-465b-a8df-a90a16a31403"
-  static let redirects = ["http://127.0.0.1:8737/", "https://example.org/connected"]
   static let country = "GB"
   static let dailyReads = 4
 
@@ -169,7 +169,7 @@ struct EnableBankingServer: Sendable {
   private var application: JSON {
     [
       "name": "Hartley books", "description": nil, "kid": .string(Self.applicationID), "environment": "PRODUCTION",
-      "redirect_urls": .array(Self.redirects.reversed().map { .string($0) }), "active": .bool(isActive),
+      "redirect_urls": .array(redirects.reversed().map { .string($0) }), "active": .bool(isActive),
       "countries": ["FI", "GB"], "services": ["AIS"],
     ]
   }

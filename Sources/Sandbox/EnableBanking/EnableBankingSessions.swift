@@ -54,7 +54,7 @@ extension EnableBankingServer {
     guard let bank = Self.bank(body["aspsp"]) else {
       return refusal(400, "WRONG_ASPSP_PROVIDED", "Wrong ASPSP name provided")
     }
-    guard Self.redirects.contains(redirect) else {
+    guard redirects.contains(redirect) else {
       return refusal(400, "REDIRECT_URI_NOT_ALLOWED", "Redirect URI not allowed")
     }
     if added?.isEmpty == true {
