@@ -36,6 +36,7 @@ EXCEPTIONS = {
     },
     "snaptrade-api.yaml": {
         ("request", 200, "/", "userId"): "a Personal key has one user, who must not be named",
+        ("request", 401, "/authorizations", "userId"): "whoever names nobody learns that the key is not Personal",
     },
 }
 

@@ -18,7 +18,9 @@ final class ScriptedServer: Sendable {
 
   /// - Parameter path: method and path with query, after the base: `GET /requisitions/`; a query may be left out.
   ///   The last answer of a path is given again and again.
-  func on(_ path: String, _ answers: Answer...) {
+  func on(_ path: String, _ answers: Answer...) { on(path, answers) }
+
+  func on(_ path: String, _ answers: [Answer]) {
     memory.withLock { $0.answers[path] = answers }
   }
 

@@ -73,16 +73,15 @@ private func answered(_ body: String) -> ScriptedServer.Answer {
   .success(Response(status: 200, body: Array(body.utf8)))
 }
 
+private let nobody = #"{"detail":"Invalid userID or userSecret provided","code":"1083"}"#
+
 /// The list of connections, as it is at each question.
-private func connections(_ lists: String...) -> ScriptedServer {
+/// - Parameter refusal: the answer to a first question, before any list is told.
+private func connections(_ lists: String..., refusing refusal: String? = nil) -> ScriptedServer {
   let server = ScriptedServer()
   var answers = lists.map(answered)
-  let first = answers.removeFirst()
-  switch answers.count {
-  case 0: server.on("GET /authorizations", first)
-  case 1: server.on("GET /authorizations", first, answers[0])
-  default: server.on("GET /authorizations", first, answers[0], answers[1])
-  }
+  if let refusal { answers.insert(.success(Response(status: 401, body: Array(refusal.utf8))), at: 0) }
+  server.on("GET /authorizations", answers)
   server.on("POST /snapTrade/login", login)
   server.on("GET /authorizations/con-1/accounts", "[\(snapAccount(institutionID: "54953432"))]")
   return server
@@ -94,9 +93,9 @@ private func body(_ request: Request?) -> String { String(decoding: request?.bod
   @Test("a Personal key: no user is registered or named, the portal is opened, and the accounts are told")
   func personal() async throws {
     let server = connections("[]", "[]", "[\(authorization())]")
-    let person = Person(answers: ["CLIENT-ID", "CONSUMER-KEY"], choices: [0])
+    let person = Person(answers: ["CLIENT-ID", "CONSUMER-KEY"])
     let linked = try await link(server, start(secrets: [:]), person)
-    #expect(person.questions == ["client id:", "consumer key:"] && person.allWereSecret)
+    #expect(person.questions == ["SnapTrade client id", "SnapTrade consumer key"] && person.allWereSecret)
     #expect(person.opened == [portal])
     #expect(person.waits == [5, 5])
     #expect(linked.secrets == ["client_id": "CLIENT-ID", "consumer_key": "CONSUMER-KEY"])
@@ -110,26 +109,33 @@ private func body(_ request: Request?) -> String { String(decoding: request?.bod
     #expect(server.requests.allSatisfy { $0.headers["Signature"] != nil })
   }
 
-  @Test("a Commercial key registers a user, whose id and secret are to be sealed and named from then on")
+  @Test(
+    "a Commercial key, refused while it names nobody, registers a user: id and secret are sealed and named from then on"
+  )
   func commercial() async throws {
-    let server = connections("[]", "[\(authorization())]")
+    let server = connections("[]", "[\(authorization())]", refusing: nobody)
     server.on("POST /snapTrade/registerUser", #"{"userId":"daybook-broker","userSecret":"USER-SECRET"}"#)
     let person = Person(choices: [1])
     let linked = try await link(server, start(institution: "EASTBROOK"), person)
     #expect(linked.secrets == ["user_id": "daybook-broker", "user_secret": "USER-SECRET"])
-    let registration = try #require(server.requests.first)
+    let (first, registration) = (server.requests[0], server.requests[1])
+    #expect(first.url.contains("/authorizations?clientId="))
     #expect(body(registration) == #"{"userId":"daybook-broker"}"# && !registration.url.contains("userId"))
-    #expect(server.requests.dropFirst().allSatisfy { $0.url.contains("userId=daybook-broker&userSecret=USER-SECRET&") })
+    #expect(
+      server.requests.dropFirst(2).allSatisfy { $0.url.contains("userId=daybook-broker&userSecret=USER-SECRET&") })
     #expect(body(server.requests.first { $0.url.contains("login") }).contains(#""broker":"EASTBROOK""#))
     #expect(person.told.allSatisfy { !$0.contains("USER-SECRET") })
   }
 
   @Test("a user that is registered already needs its secret, which is told only once")
   func registered() async throws {
-    let server = connections("[\(authorization())]")
-    server.on("POST /snapTrade/registerUser", #"{"detail":"User already exists","code":"1010"}"#, status: 400)
+    var server = connections("[\(authorization())]", refusing: nobody)
+    let already = #"{"detail":"User already exists","code":"1010"}"#
+    server.on("POST /snapTrade/registerUser", already, status: 400)
     let linked = try await link(server, start(institution: "EASTBROOK"), Person(answers: ["OLD-SECRET"], choices: [1]))
     #expect(linked.secrets["user_secret"] == "OLD-SECRET")
+    server = connections("[]", refusing: nobody)
+    server.on("POST /snapTrade/registerUser", already, status: 400)
     await #expect(throws: UserError.self) {
       _ = try await link(server, start(institution: "EASTBROOK"), Person(answers: [""], choices: [1]))
     }
@@ -171,11 +177,11 @@ private func body(_ request: Request?) -> String { String(decoding: request?.bod
 
   @Test("a connection that works is taken as it is, and another one is offered where none is named")
   func existing() async throws {
-    let person = Person(choices: [0])
+    let person = Person()
     let linked = try await link(
       connections("[\(authorization())]"), start(institution: "eastbrook"), person)
     #expect(person.opened.isEmpty && linked.accounts.count == 1)
-    let other = Person(choices: [0, 1])
+    let other = Person(choices: [1])
     let server = connections(
       "[\(authorization("con-0", slug: "OTHER"))]", "[\(authorization("con-0", slug: "OTHER")),\(authorization())]")
     let second = try await link(server, start(), other)
@@ -185,7 +191,7 @@ private func body(_ request: Request?) -> String { String(decoding: request?.bod
 
   @Test("a person who never signs in is waited for ten minutes, and told how to begin again")
   func givenUp() async throws {
-    let person = Person(choices: [0])
+    let person = Person()
     do {
       _ = try await link(connections("[]"), start(), person)
       Issue.record("it was connected by nobody")
@@ -224,7 +230,7 @@ private func body(_ request: Request?) -> String { String(decoding: request?.bod
     ] {
       server.on("POST /snapTrade/login", text, status: status)
       do {
-        _ = try await link(server, start(), Person(choices: [0]))
+        _ = try await link(server, start(), Person())
         Issue.record("it was refused")
       } catch let error as UserError {
         for secret in ["CONSUMER-KEY", "USER-SECRET", "PORTAL-TOKEN"] {
@@ -232,6 +238,26 @@ private func body(_ request: Request?) -> String { String(decoding: request?.bod
         }
         #expect(error.hint != nil)
       }
+    }
+  }
+
+  @Test(
+    "a key that is refused is asked about; a Personal one that is wrong is told as such, a server that fails is not asked about"
+  )
+  func wrongKey() async throws {
+    for (status, choices, message) in [
+      (401, [0], "SnapTrade did not accept the signature or the key: answered 401 (code 1083)"),
+      (500, [], "SnapTrade answered 500 (code 1083)"),
+    ] {
+      let server = ScriptedServer()
+      server.on("GET /authorizations", nobody, status: status)
+      let person = Person(choices: choices)
+      await #expect {
+        _ = try await link(server, start(), person)
+      } throws: { error in
+        (error as? UserError)?.message == message
+      }
+      #expect(person.told.count == choices.count)
     }
   }
 

@@ -12,16 +12,21 @@ package enum SnapTradeLinking {
   ) async throws -> Linked {
     var linked = Linked()
     let desk = SnapTradeDesk(start: start, transport: transport, clock: clock, wait: wait)
+    var keys = try await keys(start, person, &linked)
     var registered: SnapTradeKeys.User?
-    let keys = try await keys(start, person, desk, &linked, &registered)
-    let api = SnapTradeAPI(keys: keys, baseURL: start.baseURL)
+    let api: SnapTradeAPI
     let authorization: SnapTradeAuthorization
     do {
-      let before = try await desk.authorizations(api)
+      let before: [SnapTradeAuthorization]
+      (api, before) = try await opened(keys, start, person, desk, &linked, &registered)
       authorization = try await connected(before, start, person, desk, api)
     } catch {
       // Its secret was told once, and would be lost with this: nobody could register it again.
-      if let registered { try? await desk.remove(api.deleteUser(registered.id), api) }
+      if let registered {
+        keys.user = registered
+        let api = SnapTradeAPI(keys: keys, baseURL: start.baseURL)
+        try? await desk.remove(api.deleteUser(registered.id), api)
+      }
       throw error
     }
     let accounts = try await accounts(of: authorization, person, desk, api)
@@ -69,8 +74,7 @@ package enum SnapTradeLinking {
   // MARK: Keys
 
   private static func keys(
-    _ start: LinkingStart, _ person: LinkingPerson, _ desk: SnapTradeDesk, _ linked: inout Linked,
-    _ registered: inout SnapTradeKeys.User?
+    _ start: LinkingStart, _ person: LinkingPerson, _ linked: inout Linked
   ) async throws -> SnapTradeKeys {
     var typed: [String: String] = [:]
     func secret(_ name: String, _ question: String) async throws -> String {
@@ -84,25 +88,38 @@ package enum SnapTradeLinking {
       person.tell("A key is made at https://dashboard.snaptrade.com; a Personal one is free.")
     }
     var keys = SnapTradeKeys(
-      clientID: try await secret("client_id", "client id:"),
-      consumerKey: try await secret("consumer_key", "consumer key:")
-    )
+      clientID: try await secret("client_id", "SnapTrade client id"),
+      consumerKey: try await secret("consumer_key", "SnapTrade consumer key"))
     keys.user = try user(start)
-    // The kind is asked once: whoever has connected with a Personal key before is not asked again.
-    let isKnownPersonal = start.memory[memoryName] != nil
-    if keys.user == nil, !isKnownPersonal {
-      let kind = try await person.choose(
-        "Which kind of key is it?", ["Personal: for your own accounts", "Commercial: it registers users"])
-      if kind == 1 {
-        let (user, isNew) = try await register(userID(start), keys, start, person, desk)
-        keys.user = user
-        if isNew { registered = user }
-        typed["user_id"] = user.id
-        typed["user_secret"] = user.secret
-      }
-    }
     linked.secrets = typed
     return keys
+  }
+
+  /// What the key opens, with the user that a Commercial one needs, and the connections that there are.
+  ///
+  /// A Personal key opens them as it is. A Commercial one is refused while it names nobody, and so is a wrong one: which of
+  /// the two it is only a person can tell.
+  private static func opened(
+    _ keys: SnapTradeKeys, _ start: LinkingStart, _ person: LinkingPerson, _ desk: SnapTradeDesk, _ linked: inout Linked,
+    _ registered: inout SnapTradeKeys.User?
+  ) async throws -> (api: SnapTradeAPI, before: [SnapTradeAuthorization]) {
+    var keys = keys
+    if keys.user == nil, start.memory[memoryName] == nil {
+      let api = SnapTradeAPI(keys: keys, baseURL: start.baseURL)
+      let response = try await desk.send(api.authorizations(), api)
+      let isRefused = (400...403).contains(response.status)
+      guard isRefused else { return (api, try desk.authorizations(response)) }
+      let kind = try await person.choose(
+        "Which kind of key is it?", ["Personal: for your own accounts", "Commercial: it registers users"])
+      guard kind == 1 else { return (api, try desk.authorizations(response)) }
+      let (user, isNew) = try await register(userID(start), keys, start, person, desk)
+      keys.user = user
+      if isNew { registered = user }
+      linked.secrets["user_id"] = user.id
+      linked.secrets["user_secret"] = user.secret
+    }
+    let api = SnapTradeAPI(keys: keys, baseURL: start.baseURL)
+    return (api, try await desk.authorizations(api))
   }
 
   private static func user(_ start: LinkingStart) throws -> SnapTradeKeys.User? {
@@ -126,7 +143,7 @@ package enum SnapTradeLinking {
     let response = try await desk.send(api.registerUser(id), api)
     if response.status == 400 {
       person.tell("SnapTrade has a user '\(id)' already: its secret was told once, when it was registered.")
-      let secret = cleaned(try await person.ask("user secret:", true))
+      let secret = cleaned(try await person.ask("Its user secret", true))
       guard !secret.isEmpty else {
         throw UserError(
           "SnapTrade has a user '\(id)' already", hint: "delete it at dashboard.snaptrade.com, or keep its user_secret")
@@ -255,7 +272,11 @@ private struct SnapTradeDesk {
   }
 
   func authorizations(_ api: SnapTradeAPI) async throws -> [SnapTradeAuthorization] {
-    let json = try body(try await send(api.authorizations(), api))
+    try authorizations(try await send(api.authorizations(), api))
+  }
+
+  func authorizations(_ response: Response) throws -> [SnapTradeAuthorization] {
+    let json = try body(response)
     guard json.array != nil else { throw unreadable }
     return SnapTradeAuthorization.list(json)
   }
