@@ -19,7 +19,7 @@ package struct ClassificationResult: Sendable {
 /// decisions or rules of this code make all of it again. Either way leads to the same tables.
 package enum Classification {
   /// To be raised when the same facts and settings would be classified otherwise than before.
-  static let version = "2"
+  static let version = "3"
 
   /// - Parameter today: the run's day; the caller empties `changed_months` when the marts are made too.
   /// - Throws: `UserError` for a rule that cannot be used, `SQLiteError`.
@@ -36,6 +36,7 @@ package enum Classification {
       let ratesState = try database.value("select count(*) || ' ' || coalesce(max(learned_on), '') from exchange_rates")
       let result =
         isKnown ? try Night(classifier, ratesState: ratesState.text ?? "").run() : try whole(classifier, today)
+      try writeLaid(classifier.resolved.laid, database)
       for (key, value) in [
         ("classification", fingerprint), ("rates", ratesState.text ?? ""), ("rates_day", today.iso),
       ] {
@@ -94,6 +95,18 @@ package enum Classification {
       for column in 0..<2 { add(row.text(column)) }
     }
     return BLAKE2b.hex(text, length: 16)
+  }
+
+  /// Keeps which rows decisions hold for: a later night tells from it where that has changed.
+  private static func writeLaid(_ laid: [Int64: String], _ database: Database) throws {
+    var stored: [Int64: String] = [:]
+    try database.forEach("select tx, laid from decided_rows") { stored[$0.int64(0)] = $0.text(1) }
+    for tx in stored.keys where laid[tx] == nil {
+      try database.run("delete from decided_rows where tx = ?", .integer(tx))
+    }
+    for (tx, text) in laid where stored[tx] != text {
+      try database.run("insert or replace into decided_rows (tx, laid) values (?, ?)", .integer(tx), .text(text))
+    }
   }
 
   /// From nothing.
@@ -192,7 +205,7 @@ extension Classifier {
     guard !decisions.merchants.isEmpty || !resolved.rows.isEmpty else { return }
     var decided: [Int32: [(day: Int32, order: UInt64, category: String)]] = [:]
     for row in rows where row.merchant >= 0 {
-      guard let category = resolved.rows[row.tx]?.decision.category else { continue }
+      guard let own = resolved.rows[row.tx], own.sameAs == nil, let category = own.decision.category else { continue }
       decided[row.merchant, default: []].append((row.day, row.order, category))
     }
     for number in merchants.merchants.indices {

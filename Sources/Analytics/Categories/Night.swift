@@ -46,6 +46,7 @@ final class Night {
     try loadTexts()
     try loadMerchants()
     try readChangedMonths()
+    try readForDecisions()
     try readForNewRates()
     try classifier.loadRates()
     try settleTexts()
@@ -128,29 +129,46 @@ final class Night {
     }
     for (account, month) in changed {
       if let month = Month(iso: month) { months.insert(month) }
+      let filter = "where t.account_id = ?1 and t.day between ?2 and ?3"
       let values: [SQLValue] = [.text(account), .text(month + "-01"), .text(month + "-31")]
-      take(try read("where account_id = ? and day between ? and ?", values[0], values[1], values[2]))
-      try readOld(values)
+      take(try read(filter, values[0], values[1], values[2]))
+      try readOld(filter, values[0], values[1], values[2])
     }
   }
 
-  private func readOld(_ values: [SQLValue]) throws {
-    try database.forEach(
+  /// Rows that a decision holds for now or held for before, though no fact of theirs has changed: what it is laid on hangs
+  /// on other rows, too.
+  private func readForDecisions() throws {
+    let laid = classifier.resolved.laid
+    var stored: [Int64: String] = [:]
+    try database.forEach("select tx, laid from decided_rows") { stored[$0.int64(0)] = $0.text(1) }
+    for tx in Set(laid.keys).union(stored.keys).sorted() where laid[tx] != stored[tx] {
+      let found = try read("where t.tx = ?1", .integer(tx))
+      guard !found.isEmpty else { continue }
+      take(found)
+      try readOld("where t.tx = ?1", .integer(tx))
+    }
+  }
+
+  private func readOld(_ filter: String, _ values: SQLValue...) throws {
+    let statement = try database.prepare(
       """
       select c.tx, c.text_id,
         coalesce(c.merchant_id,
           (select iif(p.out_tx = c.tx, p.out_merchant, p.in_merchant) from pairs p where p.pair_id = c.pair_id)),
         t.day, t.transaction_id, t.status
       from main.transactions t join classified c on c.tx = t.tx
-      where t.account_id = ? and t.day between ? and ?
-      """, values[0], values[1], values[2]
-    ) { row in
-      guard let day = row.withBytes(3, { Day(isoSpan: $0) }) else { return }
+      \(filter)
+      """)
+    for (index, value) in values.enumerated() { statement.bind(value, at: index + 1) }
+    while try statement.step() {
+      guard let day = statement.withBytes(3, { Day(isoSpan: $0) }) else { continue }
+      let tx = statement.int64(0)
       old.append(
         Old(
-          tx: row.int64(0), text: row.optionalInt64(1), merchant: row.optionalText(2), day: day.number,
-          order: row.withBytes(4) { BookReader.order(of: $0) }, isBooked: row.text(5) == "booked",
-          isGone: places[row.int64(0)] == nil))
+          tx: tx, text: statement.optionalInt64(1), merchant: statement.optionalText(2), day: day.number,
+          order: statement.withBytes(4) { BookReader.order(of: $0) }, isBooked: statement.text(5) == "booked",
+          isGone: places[tx] == nil))
     }
   }
 
@@ -276,7 +294,7 @@ final class Night {
   private func rememberAgain() throws {
     var decided: [Int32: [(day: Int32, order: UInt64, category: String)]] = [:]
     for (tx, row) in classifier.resolved.rows {
-      guard let category = row.decision.category else { continue }
+      guard row.sameAs == nil, let category = row.decision.category else { continue }
       if places[tx] == nil {
         assign(try read("where tx = ?", .integer(tx)))
       }

@@ -31,8 +31,28 @@ package struct ResolvedDecisions {
     try find(anchors)
     try layTransactions(decisions)
     breakCircles()
+    passOn()
     try checkSplits()
     try layPairs(decisions)
+  }
+
+  /// What holds for each row, in words that change whenever it does; by transaction.
+  var laid: [Int64: String] {
+    var laid: [Int64: [String]] = [:]
+    for (tx, row) in rows {
+      let decision = row.decision
+      var words = [decision.category ?? "", decision.note ?? "", decision.merchant ?? ""]
+      words.append(row.sameAs.map { "same as \($0)" } ?? "")
+      words += decision.tags
+      words += decision.split.map { part in "\(part.category) \(part.amount?.description ?? "rest")" }
+      laid[tx] = words
+    }
+    for (left, right) in pairs {
+      laid[left, default: []].append("with \(right)")
+      laid[right, default: []].append("with \(left)")
+    }
+    for tx in alone { laid[tx, default: []].append("with none") }
+    return laid.mapValues { $0.joined(separator: "\u{1F}") }
   }
 
   /// The ids, as they are now, of the rows that are decided to repeat another, or to repeat none.
@@ -175,6 +195,33 @@ package struct ResolvedDecisions {
     }
   }
 
+  /// What was decided on a row that repeats another was decided on the payment, and holds on the row that counts; what was
+  /// decided on that one itself stands above it.
+  private mutating func passOn() {
+    var repeating: [Int64: [Row]] = [:]
+    for row in rows.values {
+      if let next = row.sameAs { repeating[counting(next), default: []].append(row) }
+    }
+    for (tx, others) in repeating {
+      // By their ids, which a rebuild keeps, and not by where they stand.
+      let sorted = others.sorted { bytewise($0.id, $1.id) }
+      let decisions = sorted.map { other in
+        var decision = other.decision
+        decision.sameAs = nil
+        return decision
+      }
+      let own = rows[tx]
+      rows[tx] = Row(decision: merged([own?.decision].compactMap(\.self) + decisions), id: own?.id ?? sorted[0].id)
+    }
+  }
+
+  /// The row that counts for one that may repeat another.
+  private func counting(_ tx: Int64) -> Int64 {
+    var tx = tx
+    while let next = rows[tx]?.sameAs { tx = next }
+    return tx
+  }
+
   /// A split holds as a whole or not at all.
   private mutating func checkSplits() throws {
     for (tx, row) in rows.sorted(by: { $0.key < $1.key }) where !row.decision.split.isEmpty {
@@ -215,12 +262,14 @@ package struct ResolvedDecisions {
   private mutating func layPairs(_ decisions: Decisions) throws {
     var used: Set<Int64> = []
     for id in decisions.pairs.keys.sorted(by: bytewise) {
-      guard let tx = found[id], let pair = decisions.pairs[id] else { continue }
+      guard let tx = found[id].map(counting), let pair = decisions.pairs[id] else { continue }
       guard let partner = pair.partner else {
         alone.insert(tx)
         continue
       }
-      guard let other = try found[partner] ?? TransactionName.row(of: partner, in: database), other != tx else {
+      guard
+        let other = try (found[partner] ?? TransactionName.row(of: partner, in: database)).map(counting), other != tx
+      else {
         report(id, "pairs it with \(partner), which is not there")
         continue
       }

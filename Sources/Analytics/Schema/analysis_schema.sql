@@ -99,6 +99,12 @@ create table if not exists pairs (
   in_merchant  text
 ) strict, without rowid;
 
+-- What decisions.csv lays on which rows, in words: where it changes, the row is classified again.
+create table if not exists decided_rows (
+  tx   integer primary key,
+  laid text not null
+) strict;
+
 -- Marts and classification were made with these: another value means from nothing.
 create table if not exists analysis_state (key text primary key, value text not null) strict, without rowid;
 

@@ -103,3 +103,48 @@ func fingerprint() throws {
   book.decisions.transactions[id] = decision
   #expect(try book.classify().changed == .all)
 }
+
+/// What a night made is what making everything from nothing would have made.
+private func expectWhole(_ book: TestBook, sourceLocation: SourceLocation = #_sourceLocation) throws {
+  let lines = Set(try book.everything()).symmetricDifference(try book.everythingFromNothing()).sorted()
+  #expect(lines == [], sourceLocation: sourceLocation)
+}
+
+@Test(
+  "a decision that comes to be ambiguous overnight holds on neither row, in whatever account and month the new one is")
+func ambiguousOvernight() throws {
+  let book = try book()
+  let first = try book.add(TestRow(day: "2025-03-01", minor: -900, text: "BAKERY NORTH 12"))
+  var decision = Decisions.Transaction()
+  decision.category = "Food:Coffee"
+  decision.anchor = Anchor("2025-03-01 -9.00 EUR Bakery North")
+  book.decisions.transactions["t_00000000000000aa"] = decision
+  try book.classify()
+  #expect(try book.category(first) == "Food:Coffee")
+  let second = try book.add(TestRow(account: "visa", day: "2025-03-01", minor: -900, text: "BAKERY NORTH 13"))
+  let night = try book.classify()
+  #expect(night.problems.map(\.text) == ["A decision on t_00000000000000aa may be about 2 payments of 2025-03-01."])
+  #expect(try book.category(first) == "Uncategorised" && book.category(second) == "Uncategorised")
+  try expectWhole(book)
+  try book.retire(second)
+  try book.classify()
+  #expect(try book.category(first) == "Food:Coffee")
+  try expectWhole(book)
+}
+
+@Test("a row that repeats another counts again overnight when that one is gone, in whatever month it was")
+func repeatedNoMore() throws {
+  let book = try book()
+  let first = try book.add(TestRow(day: "2025-03-31", minor: -900, text: "BAKERY"))
+  let second = try book.add(TestRow(account: "visa", day: "2025-04-01", minor: -900, text: "BAKERY"))
+  var decision = Decisions.Transaction()
+  decision.category = "Food:Coffee"
+  decision.sameAs = second
+  book.decisions.transactions[first] = decision
+  try book.classify()
+  #expect(try book.classified("ignored", first) == "1" && book.category(second) == "Food:Coffee")
+  try book.retire(second)
+  try book.classify()
+  #expect(try book.classified("ignored", first) == "0" && book.category(first) == "Food:Coffee")
+  try expectWhole(book)
+}
