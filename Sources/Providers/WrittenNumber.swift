@@ -90,47 +90,8 @@ extension ExactDecimal {
     return ExactDecimal(digits: digits == [0] ? [] : digits, scale: left.scale + right.scale, isNegative: product < 0)
   }
 
-  func money(_ currency: Currency) -> Money? { rounded(to: currency.exponent).map { Money(minor: $0, currency) } }
-}
-
-/// What an amount is counted in.
-enum SnapTradeUnit: Hashable {
-  /// Hundredths are the pence and cents that some markets quote in.
-  case money(Currency, isHundredth: Bool)
-  /// A coin, or anything that is not ISO 4217: never a currency.
-  case coin(String)
-
-  init?(code: String) {
-    let code = cleaned(code)
-    switch code {
-    case "GBX", "GBp": self = .money(.gbp, isHundredth: true)
-    case "ZAc", "ZAC": self.init("ZAR", code)
-    case "ILA": self.init("ILS", code)
-    case "": return nil
-    default: self = Currency(code.uppercased()).map { .money($0, isHundredth: false) } ?? .coin(code.uppercased())
-    }
-  }
-
-  private init(_ whole: String, _ code: String) {
-    self = Currency(whole).map { .money($0, isHundredth: true) } ?? .coin(code)
-  }
-
-  /// A number of it in whole currency units; nil for a coin.
-  func whole(_ number: ExactDecimal) -> (value: ExactDecimal, currency: Currency)? {
-    guard case .money(let currency, let isHundredth) = self else { return nil }
-    guard isHundredth else { return (number, currency) }
-    return number.times(ExactDecimal(mantissa: 1, scale: 2)).map { ($0, currency) }
-  }
-
-  func money(_ number: ExactDecimal) -> Money? { whole(number).flatMap { $0.value.money($0.currency) } }
-
-  func price(_ number: ExactDecimal) -> UnitPrice? { whole(number).map { UnitPrice($0.value, $0.currency) } }
-
-  var currency: Currency? {
-    guard case .money(let currency, _) = self else { return nil }
-    return currency
+  /// Rounded half to even to the currency's smallest coin; nil when it is too large.
+  func money(_ currency: Currency) -> Money? {
+    rounded(to: currency.exponent).flatMap { $0 == .min ? nil : Money(minor: $0, currency) }
   }
 }
-
-/// The day of `2024-03-22`, `2024-03-22 16:27:55+00:00` or `2024-03-22T16:27:55Z`: as it is written, passed through no zone.
-func snapTradeDay(_ value: JSON?) -> Day? { value?.text.flatMap { Day(iso: $0.prefix(10)) } }

@@ -1,6 +1,8 @@
-import Providers
+import Core
 import Synchronization
 import Testing
+
+@testable import Providers
 
 @Suite("JSON") struct JSONTests {
   private func parsed(_ text: String) -> JSON? { try? JSON(parsing: Array(text.utf8)) }
@@ -66,4 +68,18 @@ import Testing
   func empty() async {
     #expect(await mapConcurrently([Int]()) { $0 }.isEmpty)
   }
+}
+
+@Test(
+  "prices in hundredths are whole units of their currency, by whichever code, and currencies are as they stand",
+  arguments: [
+    ("GBX", "1250.5", "GBP 12.505"), ("GBp", "0.01", "GBP 0.0001"), ("GBP", "12.50", "GBP 12.5"),
+    ("ZAc", "100", "ZAR 1"), ("ZAC", "1", "ZAR 0.01"), ("ILA", "5", "ILS 0.05"), ("ILX", "5", "ILS 0.05"),
+    ("usd", "1", nil), ("GBX", "0.123456789012345675", "GBP 0.001234567890123457"), ("BTC", "1", nil),
+    ("", "1", nil), ("gbx", "1", nil),
+  ] as [(String, String, String?)])
+func quotedUnits(code: String, number: String, expected: String?) throws {
+  let price = QuotedUnit(code: code)?.price(try #require(ExactDecimal(number)))
+  #expect(price.map { "\($0.currency) \($0.value)" } == expected)
+  #expect(QuotedUnit(anyCase: "usd") == QuotedUnit(.usd) && QuotedUnit(anyCase: "GBp")?.isHundredth == true)
 }

@@ -27,25 +27,13 @@ package enum FrankfurterMapping {
         result.problems.append("record \(index + 1) is no rate")
         continue
       }
-      guard base == .eur, let quote = Currency(code), let rate = exact(number), rate.mantissa > 0 else {
+      guard base == .eur, let quote = Currency(code), let rate = ExactDecimal(written: number), rate.mantissa > 0 else {
         result.problems.append("record \(index + 1): no rate of a known currency")
         continue
       }
       if quote == base || day >= record.day { continue }
-      result.rates.append(StandardRate(base: base, quote: quote, day: day, rate: rate.normalised))
+      result.rates.append(StandardRate(base: base, quote: quote, day: day, rate: rate))
     }
     return result
-  }
-
-  /// A JSON number as it is written, `2.4e-05` too; never through floating point.
-  static func exact(_ text: String) -> ExactDecimal? {
-    let parts = text.split(omittingEmptySubsequences: false) { $0 == "e" || $0 == "E" }
-    guard parts.count <= 2, let first = parts.first, var number = ExactDecimal(first) else { return nil }
-    guard parts.count == 2 else { return number }
-    guard let exponent = Int(parts[1]), (-18...18).contains(exponent) else { return nil }
-    number.scale -= exponent
-    if number.scale >= 0 { return number.scale <= 18 ? number : nil }
-    let (mantissa, overflow) = number.mantissa.multipliedReportingOverflow(by: ExactDecimal.powers[-number.scale])
-    return overflow ? nil : ExactDecimal(mantissa: mantissa, scale: 0)
   }
 }

@@ -11,7 +11,7 @@ struct PlaidAccount {
   /// New ones appear, and it may be missing.
   let subtype: String
   /// Nil when it is counted in no currency.
-  let unit: PlaidUnit?
+  let unit: QuotedUnit?
   let json: JSON
   /// Whether no other account of the Item has its type, name and mask.
   var isOnlyOfName = true
@@ -27,7 +27,7 @@ struct PlaidAccount {
     let type = json["type"]?.text ?? ""
     self.type = type == "brokerage" ? "investment" : type
     subtype = json["subtype"]?.text ?? ""
-    unit = PlaidUnit(json["balances"] ?? .null)
+    unit = PlaidUnit.read(json["balances"] ?? .null)
   }
 
   static func read(_ answer: JSON) -> [PlaidAccount] {
@@ -107,7 +107,7 @@ struct PlaidAccount {
   }
 
   /// `current`; where a bank tells only what can be spent, that, or the part of a limit that is used.
-  private func stated(_ balances: JSON, _ unit: PlaidUnit) -> (Money, String)? {
+  private func stated(_ balances: JSON, _ unit: QuotedUnit) -> (Money, String)? {
     if let current = PlaidNumber.money(balances["current"], unit) { return (current, "current") }
     guard let available = PlaidNumber.money(balances["available"], unit) else { return nil }
     guard isDebt else { return type == "depository" ? (available, "available") : nil }

@@ -8,43 +8,23 @@ enum PlaidNumber {
   static func decimal(_ text: String) -> ExactDecimal? { ExactDecimal(written: text) }
 
   /// An amount in a unit; what is finer than its smallest coin, which doubles and fund values are, is rounded half to even.
-  static func money(_ value: JSON?, _ unit: PlaidUnit) -> Money? {
-    guard let number = decimal(value).flatMap(unit.whole), let minor = number.rounded(to: unit.currency.exponent),
-      minor != .min
-    else { return nil }
-    return Money(minor: minor, unit.currency)
-  }
+  static func money(_ value: JSON?, _ unit: QuotedUnit) -> Money? { decimal(value).flatMap(unit.money) }
 
-  static func price(_ value: JSON?, _ unit: PlaidUnit) -> UnitPrice? {
-    decimal(value).flatMap(unit.whole).map { UnitPrice($0.normalised, unit.currency) }
-  }
+  static func price(_ value: JSON?, _ unit: QuotedUnit) -> UnitPrice? { decimal(value).map(unit.price) }
 }
 
-/// What an amount is counted in: a currency, or hundredths of one.
-struct PlaidUnit: Hashable {
-  var currency: Currency
-  /// Pence and the like.
-  var isHundredth = false
-
-  /// One of `iso_currency_code` and `unofficial_currency_code` is always null. Nil for what is no currency: points,
-  /// or a coin of some chain.
-  init?(_ json: JSON) {
+/// What an amount of Plaid's is counted in.
+enum PlaidUnit {
+  /// One of `iso_currency_code` and `unofficial_currency_code` is always null; pence and the like are unofficial. Nil for
+  /// what is no currency: points, or a coin of some chain.
+  static func read(_ json: JSON) -> QuotedUnit? {
     if let code = json["iso_currency_code"]?.text, let currency = Currency(cleaned(code).uppercased()) {
-      self.currency = currency
-      return
+      return QuotedUnit(currency)
     }
-    let hundredths = ["GBX": "GBP", "GBp": "GBP", "ZAc": "ZAR", "ILA": "ILS"]
-    guard let code = json["unofficial_currency_code"]?.text, let whole = hundredths[cleaned(code)],
-      let currency = Currency(whole)
+    guard let code = json["unofficial_currency_code"]?.text, let unit = QuotedUnit(code: cleaned(code)),
+      unit.isHundredth
     else { return nil }
-    self.currency = currency
-    isHundredth = true
-  }
-
-  /// The number in whole units of the currency.
-  func whole(_ number: ExactDecimal) -> ExactDecimal? {
-    guard isHundredth else { return number }
-    return number.scale <= 16 ? ExactDecimal(mantissa: number.mantissa, scale: number.scale + 2) : nil
+    return unit
   }
 
   /// The word for what is no currency, as a message may show it.

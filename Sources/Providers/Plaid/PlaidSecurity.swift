@@ -34,7 +34,7 @@ struct PlaidSecurity {
     result.exchange = cleaned(json["market_identifier_code"]?.text ?? "")
     result.name = cleaned(json["name"]?.text ?? "")
     result.securityClass = securityClass
-    result.currency = PlaidUnit(json)?.currency
+    result.currency = PlaidUnit.read(json)?.currency
     result.sector = cleaned(json["sector"]?.text ?? "")
     result.industry = cleaned(json["industry"]?.text ?? "")
     return result
@@ -59,14 +59,14 @@ struct PlaidHolding {
   let json: JSON
   let key: String
   let account: String
-  let unit: PlaidUnit?
+  let unit: QuotedUnit?
 
   init?(_ json: JSON) {
     guard let key = json["security_id"]?.text, let account = json["account_id"]?.text else { return nil }
     self.json = json
     self.key = key
     self.account = account
-    unit = PlaidUnit(json)
+    unit = PlaidUnit.read(json)
   }
 
   /// Nil without a quantity. Of options it is the number of underlying shares, contracts × 100, and the price that of

@@ -34,7 +34,7 @@ struct PlaidTrade {
 
   func mapped() throws(Unreadable) -> Mapped {
     guard let day else { throw Unreadable(why: "no date") }
-    guard let unit = PlaidUnit(row) else {
+    guard let unit = PlaidUnit.read(row) else {
       throw Unreadable(why: "counted in \(PlaidUnit.strangeCode(row)), which is no official currency")
     }
     guard let plaid = PlaidNumber.money(row["amount"], unit) else {
@@ -54,7 +54,7 @@ struct PlaidTrade {
 
   private struct Facts {
     var day: Day
-    var unit: PlaidUnit
+    var unit: QuotedUnit
     /// From the account's side.
     var cash: Money
     var quantity: ExactDecimal

@@ -22,7 +22,7 @@ struct PlaidTransaction {
   /// Nil for a row of nothing.
   func transaction() throws(Unreadable) -> StandardTransaction? {
     guard let day else { throw Unreadable(why: "no date") }
-    guard let unit = PlaidUnit(row) else {
+    guard let unit = PlaidUnit.read(row) else {
       throw Unreadable(why: "counted in \(PlaidUnit.strangeCode(row)), which is no official currency")
     }
     guard let amount = PlaidNumber.money(row["amount"], unit) else {

@@ -89,13 +89,13 @@ package enum PricesFile {
     guard !symbol.isEmpty else {
       throw Fault("there is no symbol", hint: "write a symbol, an ISIN, or the id of a [[security]]")
     }
-    guard let unit = YahooUnit(field("currency")) else {
+    guard let unit = QuotedUnit(code: field("currency")) else {
       throw Fault("'\(field("currency"))' is not a currency", hint: "write GBP, or GBX for pence")
     }
     guard let price = ExactDecimal(field("price")), price.mantissa > 0, price.scale <= 16 else {
       throw Fault("'\(field("price"))' is not a price", hint: "write 104.25")
     }
-    return Row(day: day, symbol: symbol, price: UnitPrice(unit.inWhole(price), unit.currency), line: 0, text: "")
+    return Row(day: day, symbol: symbol, price: unit.price(price), line: 0, text: "")
   }
 
   private static func trimmed(_ field: Substring) -> String {

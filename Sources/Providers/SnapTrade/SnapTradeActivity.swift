@@ -39,7 +39,7 @@ struct SnapTradeActivity {
     } else {
       quote = ownUnit == nil ? coin : nil
     }
-    unit = quote == nil ? ownUnit ?? account.currency.map { .money($0, isHundredth: false) } : nil
+    unit = quote == nil ? ownUnit ?? account.currency.map { .money(QuotedUnit($0)) } : nil
   }
 
   private static func number(_ json: JSON?) -> ExactDecimal? { json?.text.flatMap(ExactDecimal.init(written:)) }

@@ -150,13 +150,12 @@ struct Trading212Fill {
     guard let decimal = Trading212Number.decimal(item["quantity"]) else { return nil }
     if decimal.mantissa == 0 { return 0 }
     let code = cleaned(item["currency"]?.text ?? "")
-    guard let quote = code.isEmpty ? (currency, false) : Trading212Number.quote(code),
-      let price = Trading212Number.price(decimal.magnitude, code: code.isEmpty ? currency.code : code),
-      let own = Trading212Number.money(price.value, quote.0)
+    guard let unit = code.isEmpty ? QuotedUnit(currency) : QuotedUnit(anyCase: code),
+      let own = unit.money(decimal.magnitude)
     else { return nil }
-    if quote.0 == currency { return own.minor }
+    if unit.currency == currency { return own.minor }
     // Which way round the rate is, follows from the whole trade, not from a charge of pennies.
-    guard let tradePrice = quotedPrice, tradePrice.currency == quote.0, let gross,
+    guard let tradePrice = quotedPrice, tradePrice.currency == unit.currency, let gross,
       let whole = Trading212Number.product(tradePrice.value, quantity, tradePrice.currency),
       let rate = Trading212Number.decimal(impact?["fxRate"]), rate.mantissa > 0
     else { return nil }

@@ -43,7 +43,7 @@ struct Trading212Instrument: Hashable {
   }
 
   /// What reports tell it by.
-  var line: String { "\(isin) \(Trading212Number.quote(code)?.currency.code ?? code)" }
+  var line: String { "\(isin) \(QuotedUnit(anyCase: code)?.currency.code ?? code)" }
 
   func security(key: String) -> StandardSecurity {
     var security = StandardSecurity(key: key)
@@ -51,7 +51,7 @@ struct Trading212Instrument: Hashable {
     security.symbol = shortName
     security.exchange = exchange
     security.name = name
-    security.currency = Trading212Number.quote(code)?.currency
+    security.currency = QuotedUnit(anyCase: code)?.currency
     security.securityClass =
       switch type {
       case "STOCK": .equity

@@ -26,7 +26,7 @@ struct Trading212Report {
         var code = ""
         if name.hasSuffix(")"), let open = name.lastIndex(of: "("), open > name.startIndex {
           let inside = name[name.index(after: open)...].dropLast().uppercased()
-          if inside == "UTC" || Trading212Number.quote(inside) != nil {
+          if inside == "UTC" || QuotedUnit(anyCase: inside) != nil {
             code = inside == "UTC" ? "" : inside
             name = cleaned(String(name[..<open]))
           }

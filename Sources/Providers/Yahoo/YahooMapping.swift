@@ -48,7 +48,7 @@ package enum YahooMapping {
 
   /// Nil in a currency or a time zone that is not known.
   static func series(_ chart: YahooChart, _ request: YahooRequest, key: String) -> StandardPrices? {
-    guard let unit = YahooUnit(chart.currency), let zone = Zone(chart.zone) else { return nil }
+    guard let unit = QuotedUnit(code: chart.currency), let zone = Zone(chart.zone) else { return nil }
     var result = StandardPrices(securityKey: key, symbol: request.symbol)
     result.exchange = chart.exchange
     result.asked = request.days
@@ -74,7 +74,7 @@ package enum YahooMapping {
 
   /// Two of one day are one sum.
   private static func dividends(
-    _ chart: YahooChart, _ unit: YahooUnit, _ zone: Zone, _ sessions: YahooSessions
+    _ chart: YahooChart, _ unit: QuotedUnit, _ zone: Zone, _ sessions: YahooSessions
   ) -> [StandardSecurityEvent] {
     var sums: [Day: UnitPrice] = [:]
     for dividend in chart.dividends {
@@ -98,14 +98,13 @@ package enum YahooMapping {
 
   /// In the price's unit, but now and then in pounds where prices are pence. A currency of its own says so itself.
   private static func amount(
-    _ stated: ExactDecimal, _ currency: String?, _ unit: YahooUnit, close: ExactDecimal?
+    _ stated: ExactDecimal, _ currency: String?, _ unit: QuotedUnit, close: ExactDecimal?
   ) -> UnitPrice? {
     if let currency, !currency.isEmpty {
-      guard let own = YahooUnit(currency) else { return nil }
-      return UnitPrice(own.inWhole(stated), own.currency)
+      return QuotedUnit(code: currency)?.price(stated)
     }
-    let whole = unit.inWhole(stated)
-    guard unit.isHundredths, let close else { return UnitPrice(whole, unit.currency) }
+    let whole = unit.whole(stated)
+    guard unit.isHundredth, let close else { return UnitPrice(whole, unit.currency) }
     let isPounds = approximate(whole) < approximate(close) * leastYield
     return UnitPrice(isPounds ? stated.normalised : whole, unit.currency)
   }
@@ -117,7 +116,7 @@ package enum YahooMapping {
 
   // MARK: The security itself
 
-  private static func details(_ chart: YahooChart, _ unit: YahooUnit) -> StandardSecurity {
+  private static func details(_ chart: YahooChart, _ unit: QuotedUnit) -> StandardSecurity {
     var details = StandardSecurity(key: chart.symbol)
     details.name = cleaned(chart.name)
     details.securityClass = securityClass(chart.type)

@@ -6,12 +6,12 @@ struct YahooSessions {
   /// By day.
   private(set) var prices: [StandardPrice] = []
 
-  private let unit: YahooUnit
+  private let unit: QuotedUnit
   private let hint: Int?
 
   /// Days are the exchange's own: Sydney's session opens on the previous day of UTC, and an offset would be wrong across
   /// clock changes.
-  init(_ chart: YahooChart, _ unit: YahooUnit, _ zone: Zone, _ request: YahooRequest) {
+  init(_ chart: YahooChart, _ unit: QuotedUnit, _ zone: Zone, _ request: YahooRequest) {
     days = request.days
     self.unit = unit
     hint = chart.hint
@@ -46,7 +46,7 @@ struct YahooSessions {
   /// Nil for what is no price: nought, and below.
   private func number(_ text: String) -> ExactDecimal? {
     guard let price = YahooNumber.price(text, hint: hint), price.mantissa > 0, price.scale <= 16 else { return nil }
-    return unit.inWhole(price)
+    return unit.whole(price)
   }
 
   /// A week's bar bears its first day, and its close is the last session's: that of a Friday, or of today.

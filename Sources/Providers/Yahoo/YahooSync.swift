@@ -138,7 +138,7 @@ package struct YahooSync: Sendable {
       return .failed(note(reply))
     }
     failures = 0
-    let unit = YahooUnit(chart.currency)
+    let unit = QuotedUnit(code: chart.currency)
     // Without data there is no currency to doubt.
     let isOther = security.currency != nil && unit.map { $0.currency != security.currency } ?? !chart.bars.isEmpty
     if isOther, !security.isStated {
