@@ -16,11 +16,8 @@ package struct ECBOutcome: Hashable, Sendable {
 package struct ECBSync: Sendable {
   package static let standardBase = "https://www.ecb.europa.eu/stats/eurofxref"
 
-  let transport: Transport
-  let base: String
-  let now: Int64
-  let today: Day
-  let keep: @Sendable (RawRecord) async throws -> Void
+  private let publisher: RatesPublisher
+  private let keep: @Sendable (RawRecord) async throws -> Void
 
   /// - Parameters:
   ///   - transport: retries already.
@@ -30,17 +27,18 @@ package struct ECBSync: Sendable {
     transport: Transport, baseURL: String? = nil, now: Int64, today: Day,
     keep: @escaping @Sendable (RawRecord) async throws -> Void
   ) {
-    self.transport = transport
-    base = ratesAddress(baseURL, standard: Self.standardBase, path: "/stats/eurofxref")
-    self.now = now
-    self.today = today
+    publisher = RatesPublisher(
+      provider: "ecb", name: "the ECB's rates", remedy: "run `daybook sync` again later",
+      base: ratesAddress(baseURL, standard: Self.standardBase, path: "/stats/eurofxref"), transport: transport,
+      now: now,
+      today: today)
     self.keep = keep
   }
 
   /// - Throws: only what `keep` throws.
   package func run(_ state: ECBState) async throws -> ECBOutcome {
     var outcome = ECBOutcome(lastModified: state.lastModified)
-    let plan = ECBPlan(state: state, today: today)
+    let plan = ECBPlan(state: state, today: publisher.today)
     guard let file = plan.file else { return outcome }
     // The day's file is worth asking for only when it is new; a longer one is asked for because days are missing.
     let unchangedSince = file == .daily ? state.lastModified : nil
@@ -63,39 +61,23 @@ package struct ECBSync: Sendable {
 
   /// Nil when there is nothing new, or it failed.
   private func fetch(_ file: ECBFile, unchangedSince: String?, _ outcome: inout ECBOutcome) async -> Answer? {
-    var request = Request(.get, "\(base)/\(file.rawValue)")
+    var request = Request(.get, "\(publisher.base)/\(file.rawValue)")
     if let unchangedSince { request.headers["If-Modified-Since"] = unchangedSince }
-    let response: Response
-    do {
-      response = try await transport.send(request)
-    } catch let error as TransportError {
-      complain("the ECB's rates: \(error)", &outcome)
-      return nil
-    } catch {
-      complain("the ECB's rates: not fetched", &outcome)
-      return nil
-    }
-    if response.status == 304 { return nil }
+    guard let response = await publisher.send(request, &outcome.problems), response.status != 304 else { return nil }
     guard response.status == 200 else {
-      complain("the ECB's rates: the server answered \(response.status)", &outcome)
+      outcome.problems.append(publisher.refusal(response.status))
       return nil
     }
-    let record = RawRecord(
-      provider: "ecb", kind: "rates", key: file.rawValue, fetchedAt: now, day: today, status: 200, body: response.body)
-    return Answer(record: record, lastModified: response.headers["Last-Modified"])
+    return Answer(
+      record: publisher.record(response, key: file.rawValue), lastModified: response.headers["Last-Modified"])
   }
 
   private func land(_ answer: Answer, as file: ECBFile, _ outcome: inout ECBOutcome) async throws {
     try await keep(answer.record)
     outcome.files.append(file)
     let problems = ECBMapping.rates(of: answer.record).problems
-    if let first = problems.first { complain("the ECB's rates: \(first)", &outcome) }
+    if let first = problems.first { outcome.problems.append(publisher.problem(first)) }
     // A file that could not be read whole is to be asked for again.
     if problems.isEmpty { outcome.lastModified = answer.lastModified }
-  }
-
-  private func complain(_ text: String, _ outcome: inout ECBOutcome) {
-    outcome.problems.append(
-      SyncProblem(.warning, subject: "exchange rates", text, remedy: "run `daybook sync` again later"))
   }
 }

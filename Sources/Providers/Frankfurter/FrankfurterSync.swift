@@ -67,11 +67,8 @@ package struct FrankfurterOutcome: Hashable, Sendable {
 package struct FrankfurterSync: Sendable {
   package static let standardBase = "https://api.frankfurter.dev/v2"
 
-  let transport: Transport
-  let base: String
-  let now: Int64
-  let today: Day
-  let keep: @Sendable (RawRecord) async throws -> Void
+  private let publisher: RatesPublisher
+  private let keep: @Sendable (RawRecord) async throws -> Void
 
   /// - Parameters:
   ///   - transport: retries already.
@@ -81,34 +78,28 @@ package struct FrankfurterSync: Sendable {
     transport: Transport, baseURL: String? = nil, now: Int64, today: Day,
     keep: @escaping @Sendable (RawRecord) async throws -> Void
   ) {
-    self.transport = transport
-    base = ratesAddress(baseURL, standard: Self.standardBase, path: "/v2")
-    self.now = now
-    self.today = today
+    publisher = RatesPublisher(
+      provider: "frankfurter", name: "Frankfurter's rates",
+      remedy: "run `daybook sync` again later, or keep rates of your own: source = \"file\" under [rates]",
+      base: ratesAddress(baseURL, standard: Self.standardBase, path: "/v2"), transport: transport, now: now,
+      today: today)
     self.keep = keep
   }
 
   /// - Throws: only what `keep` throws.
   package func run(_ state: FrankfurterState) async throws -> FrankfurterOutcome {
     var outcome = FrankfurterOutcome(fetched: state.fetched)
-    guard let window = state.window(today: today) else { return outcome }
+    guard let window = state.window(today: publisher.today) else { return outcome }
     let quotes = state.quotes.map(\.code).joined(separator: ",")
     let days = "from=\(window.lowerBound.iso)&to=\(window.upperBound.iso)"
-    let response: Response
-    do {
-      response = try await transport.send(
-        Request(.get, "\(base)/rates?base=EUR&quotes=\(quotes)&\(days)", headers: ["Accept": "application/json"]))
-    } catch {
-      complain((error as? TransportError).map { "\($0)" } ?? "not fetched", &outcome)
-      return outcome
-    }
+    let request = Request(
+      .get, "\(publisher.base)/rates?base=EUR&quotes=\(quotes)&\(days)", headers: ["Accept": "application/json"])
+    guard let response = await publisher.send(request, &outcome.problems) else { return outcome }
     guard response.status == 200 else {
-      refuse(response.status, quotes, &outcome)
+      outcome.problems.append(refusal(response.status, quotes))
       return outcome
     }
-    let record = RawRecord(
-      provider: "frankfurter", kind: "rates", key: "\(window.lowerBound.iso)..\(window.upperBound.iso)", fetchedAt: now,
-      day: today, status: 200, body: response.body)
+    let record = publisher.record(response, key: "\(window.lowerBound.iso)..\(window.upperBound.iso)")
     try await keep(record)
     settle(FrankfurterMapping.rates(of: record), state, window, &outcome)
     return outcome
@@ -119,12 +110,12 @@ package struct FrankfurterSync: Sendable {
     _ mapped: FrankfurterMapping.Rates, _ state: FrankfurterState, _ window: ClosedRange<Day>,
     _ outcome: inout FrankfurterOutcome
   ) {
-    if let first = mapped.problems.first { complain(first, &outcome) }
+    if let first = mapped.problems.first { outcome.problems.append(publisher.problem(first)) }
     let isLater = state.fetched.map { $0.from < window.lowerBound } ?? false
     // One that was there once may have ended, as currencies do that join the euro.
     let missing = isLater ? [] : state.quotes.filter { quote in !mapped.rates.contains { $0.quote == quote } }
     if mapped.problems.isEmpty, !missing.isEmpty {
-      complain("it has none of \(missing.map(\.code).joined(separator: ", "))", &outcome)
+      outcome.problems.append(publisher.problem("it has none of \(missing.map(\.code).joined(separator: ", "))"))
     }
     guard outcome.isComplete else { return }
     outcome.fetched = FrankfurterSpan(
@@ -132,18 +123,11 @@ package struct FrankfurterSync: Sendable {
       quotes: isLater ? state.fetched?.quotes ?? state.quotes : state.quotes)
   }
 
-  private func refuse(_ status: Int, _ quotes: String, _ outcome: inout FrankfurterOutcome) {
+  private func refusal(_ status: Int, _ quotes: String) -> SyncProblem {
     switch status {
-    case 404, 422: complain("it does not know one of \(quotes), or has none for these days", &outcome)
-    case 503: complain("it was too busy for an answer", &outcome)
-    default: complain("the server answered \(status)", &outcome)
+    case 404, 422: publisher.problem("it does not know one of \(quotes), or has none for these days")
+    case 503: publisher.problem("it was too busy for an answer")
+    default: publisher.refusal(status)
     }
-  }
-
-  private func complain(_ text: String, _ outcome: inout FrankfurterOutcome) {
-    outcome.problems.append(
-      SyncProblem(
-        .warning, subject: "exchange rates", "Frankfurter's rates: \(text)",
-        remedy: "run `daybook sync` again later, or keep rates of your own: source = \"file\" under [rates]"))
   }
 }
