@@ -86,7 +86,7 @@ let package = Package(
     tests("SQLiteTests", ["SQLite"]),
     tests("XMLTests", ["XML"]),
     tests("ArchiveTests", ["Archive"]),
-    tests("SigningTests", ["Signing"]),
+    tests("SigningTests", ["Signing", "Sandbox"]),
     tests("SecretsTests", ["Secrets"]),
     tests("HTTPTests", ["HTTP", "WebServer"]),
     tests("SettingsTests", ["Settings", "TOML"]),

@@ -1,6 +1,7 @@
-/// The key pair of the sandbox's only application: the example of RFC 7515, appendix A.2, which the whole world knows.
-enum EnableBankingKey {
-  static let privatePEM = """
+/// The key pair of the sandbox's only application: the example of RFC 7515, appendix A.2, which the whole world knows;
+/// PEM, PKCS#8.
+package enum EnableBankingKey {
+  package static let privatePEM = """
     -----BEGIN PRIVATE KEY-----
     MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQCh+BYK4uPJtGXO
     jS1lYmM2K5J9vinh8CR3/BYlzJChNuOL2TSXxbbqY913EeZ8dCn5VrD7io8ImtxL
@@ -32,7 +33,7 @@ enum EnableBankingKey {
 
     """
 
-  static let publicPEM = """
+  package static let publicPEM = """
     -----BEGIN PUBLIC KEY-----
     MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAofgWCuLjybRlzo0tZWJj
     NiuSfb4p4fAkd/wWJcyQoTbji9k0l8W26mPddxHmfHQp+Vaw+4qPCJrcS2mJPMEz
