@@ -10,7 +10,7 @@ import Testing
   @Test(
     "after kill -9 at ten random moments the books, the site and the reports are an unharmed twin's", arguments: 1...5)
   func killed(_ seed: Int) async throws {
-    var chance = SeededChance(state: UInt64(seed))
+    var chance = SeededNumbers(UInt64(seed))
     let killed = try Night(seed: seed)
     let twin = try Night(seed: seed)
     var kills = 0
@@ -159,17 +159,5 @@ private final class Night: Sendable {
       return
     }
     #expect(try database.value("pragma integrity_check").text == "ok")
-  }
-}
-
-/// The same moments every time, as far as the machine's pace allows.
-private struct SeededChance: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

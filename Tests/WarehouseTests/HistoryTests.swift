@@ -9,11 +9,11 @@ import Testing
 struct HistoryTests {
   /// A bank's truth, of which answers and files show parts.
   struct Bank {
-    var generator: SeededGenerator
+    var generator: SeededNumbers
     var rows: [StandardTransaction] = []
     var pending: [StandardTransaction] = []
 
-    init(seed: UInt64) { generator = SeededGenerator(state: seed) }
+    init(seed: UInt64) { generator = SeededNumbers(seed) }
 
     mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &generator) }
 

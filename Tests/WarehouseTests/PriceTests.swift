@@ -1,5 +1,6 @@
 import Core
 import SQLite
+import TestSupport
 import Testing
 import Warehouse
 
@@ -174,7 +175,7 @@ private func days(_ from: Day, _ closes: [String]) -> [(day: Day, close: String)
     arguments: 1...12)
   func restated(_ seed: Int) throws {
     let warehouse = try Warehouse.withSecurity()
-    var dice = SeededGenerator(state: UInt64(seed))
+    var dice = SeededNumbers(UInt64(seed))
     let ratios: [(Int64, Int64)] = [(2, 1), (10, 1), (3, 2), (1, 10), (100, 1), (4, 1)]
     var splits: [(day: Day, new: Int64, old: Int64, told: Day)] = []
     for place in [20, 34] {
