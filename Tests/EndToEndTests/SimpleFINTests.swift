@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// A small American household at the simulated SimpleFIN: the program on one side of HTTP, the truth on the other.
-private final class AmericanHousehold: Sendable {
+final class AmericanHousehold: Sendable {
   let sandbox: SimpleFINSandbox
   let household: SandboxedHousehold
   let start: Day
