@@ -100,7 +100,8 @@ package enum SnapTradeLinking {
   /// A Personal key opens them as it is. A Commercial one is refused while it names nobody, and so is a wrong one: which of
   /// the two it is only a person can tell.
   private static func opened(
-    _ keys: SnapTradeKeys, _ start: LinkingStart, _ person: LinkingPerson, _ desk: SnapTradeDesk, _ linked: inout Linked,
+    _ keys: SnapTradeKeys, _ start: LinkingStart, _ person: LinkingPerson, _ desk: SnapTradeDesk,
+    _ linked: inout Linked,
     _ registered: inout SnapTradeKeys.User?
   ) async throws -> (api: SnapTradeAPI, before: [SnapTradeAuthorization]) {
     var keys = keys
