@@ -53,7 +53,8 @@ import Testing
   func allowed() {
     for path in [
       "daybook.toml", "decisions.csv", "entries.csv", ".gitignore", "daybook.sqlite", "inbox/a.csv", "rates.csv",
-      "inbox/failed/a.csv.txt", "Templates/index.md", "Site/.well-known/x", "data/prices.csv", "inbox/Umsätze\n1.csv",
+      "inbox/failed/a.csv.txt", "Templates/index.md", "reports/2026/05/report.md", "Site/.well-known/x",
+      "data/prices.csv", "inbox/Umsätze\n1.csv",
     ] {
       #expect(BackupPaths.mayHold(path), "\(path)")
     }
@@ -64,7 +65,7 @@ import Testing
     for path in [
       "", "/etc/passwd", "../x", "inbox/../../x", "inbox/..", "inbox/./x", "inbox//x", "inbox/", "inbox", "Templates",
       ".ssh/authorized_keys", ".bashrc", ".git/hooks/post-checkout", "data/.hidden", "secrets/key", "site/index.html",
-      "reports/x.md", "backups/x", "daybook.sqlite-wal", "daybook.sqlite.lock", "daybook.toml.new", "BACKUP",
+      "backups/x", "daybook.sqlite-wal", "daybook.sqlite.lock", "daybook.toml.new", "BACKUP",
       ".restore/ready/x", "inbox/\0x", "inbox/" + String(repeating: "n", count: 256),
       // A letter that joins the slash before it hides no "..".
       "inbox/../\u{338}x/../../y", "data/../\u{338}x",

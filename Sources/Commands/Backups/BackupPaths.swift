@@ -1,15 +1,16 @@
 import Settings
 
-/// What a backup holds: what a person wrote, the bank files, and the database. What is made of these is made again.
+/// What a backup holds: what a person wrote, the bank files, the reports, among which those of closed months are made only
+/// once, and the database. What is made of these is made again.
 enum BackupPaths {
   static let settings = DaybookSettings.fileName
   static let database = "daybook.sqlite"
   static let ownFiles = [settings, DecisionsFile.fileName, EntriesFile.fileName, ".gitignore"]
-  static let folders = ["Templates", "Site", "inbox"]
+  static let folders = ["Templates", "Site", "inbox", "reports"]
 
   /// Beside these a household's settings may name files of rates and prices. Where they may not be: Daybook's own folders
   /// and files, secrets, and whatever is hidden.
-  private static let reserved = ["secrets", "site", "site.new", "reports", "backups"]
+  private static let reserved = ["secrets", "site", "site.new", "backups"]
 
   /// Whether a backup may hold a file of this path: no other leaves the archive, whatever it is called in there.
   static func mayHold(_ path: String) -> Bool {

@@ -40,6 +40,8 @@ struct BackupSources {
   private mutating func walk(_ name: String) throws {
     for entry in try Files.list("\(folder)/\(name)") {
       let path = "\(name)/\(entry.name)"
+      // One that a build is just writing.
+      if path.hasPrefix("reports/"), path.hasSuffix(".new") { continue }
       switch Files.kind("\(folder)/\(path)") {
       case .folder?: try walk(path)
       case .file?, .link?: add(path)
