@@ -71,7 +71,7 @@ private final class AccountUpdate {
         if !booked.isEmpty || provenance.source.isWhole, let span = completeSpan(answers) {
           try retireVanished(span, keeping: written)
         }
-        try replacePending(rows.filter { $0.status == .pending })
+        try replacePending(rows.filter { $0.status == .pending }, beside: booked)
       }
       try linkBooked()
     }
@@ -218,15 +218,17 @@ private final class AccountUpdate {
 
   /// Links rows that vanished with new ones of the same day and amount, one to one: the source has given them other ids, as
   /// GoCardless does when a bank changes its texts.
+  /// - Parameter ifAlike: only rows whose texts are alike, too.
   /// - Returns: the new id by the old one.
+  @discardableResult
   private func linkReplaced(
-    _ vanished: [StoredTransaction], by inserted: [StoredTransaction]
+    _ vanished: [StoredTransaction], by inserted: [StoredTransaction], ifAlike: Bool = false
   ) throws -> [String: String] {
     var candidates: [LinkCandidate] = []
     let byDay = Dictionary(grouping: inserted) { DayAmount($0.row) }
     for old in vanished {
       let likeness = TextLikeness(old.row)
-      for new in byDay[DayAmount(old.row)] ?? [] {
+      for new in byDay[DayAmount(old.row)] ?? [] where !ifAlike || likeness.resembles(TextLikeness(new.row)) {
         candidates.append(
           LinkCandidate(
             old: old, new: new,
@@ -247,9 +249,15 @@ private final class AccountUpdate {
 
   // MARK: Pending rows
 
-  private func replacePending(_ rows: [StandardTransaction]) throws {
+  private func replacePending(_ rows: [StandardTransaction], beside booked: [StandardTransaction]) throws {
     let written = try write(rows)
-    for row in try table.rows(where: "status = 'pending' and retired_on is null") where !written.seen.contains(row.tx) {
+    let gone = try table.rows(where: "status = 'pending' and retired_on is null")
+      .filter { !written.seen.contains($0.tx) }
+    // A bank that is linked anew gives what is still pending another id; what its source says is booked is not meant.
+    let isBooked = Set(booked.map(\.linkID))
+    try linkReplaced(
+      gone.filter { $0.row.linkID.isEmpty || !isBooked.contains($0.row.linkID) }, by: written.inserted, ifAlike: true)
+    for row in gone {
       try table.retire(row.tx, why: "no longer pending")
       months.insert(accountID, row.row.day)
     }

@@ -157,6 +157,15 @@ final class DecidedHousehold: Sendable {
     #expect(try await doubts(today) == [], sourceLocation: sourceLocation)
   }
 
+  /// What was pending is so still, with what was decided on it, whatever its id.
+  func expectStillPending(_ today: Day, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    let now = try await Self.marked(household, today).filter { $0.key.hasPrefix("waiting-") }
+    #expect(Set(now.keys) == pending && !pending.isEmpty, sourceLocation: sourceLocation)
+    for row in now.values {
+      #expect(row.contains(" pending Leisure:Hobbies decision seen early"), "\(row)", sourceLocation: sourceLocation)
+    }
+  }
+
   /// The rows of what was pending: `account day amount currency`, all of them booked by now with what was decided on them.
   func bookedSince(_ today: Day, sourceLocation: SourceLocation = #_sourceLocation) async throws -> [String] {
     let now = try await Self.marked(household, today).filter { $0.key.hasPrefix("waiting-") }
