@@ -6,8 +6,8 @@ extension CommandTable {
     "pair", "Decide that two payments are one transfer, or that one has no partner", arguments: "PAYMENT OTHER|none",
     count: 1...2, options: NamedTransaction.options + [.init("undo", nil, "take the decision back")],
     examples: [
-      "daybook transactions --unpaired                                  transfers without a partner",
       "daybook pair t_0123456789abcdef t_fedcba9876543210", "daybook pair t_0123456789abcdef none",
+      "daybook pair \"to savings\" \"from joint\" --month 2026-06",
     ]
   ) { invocation in
     try await deciding(invocation) { edit, household in

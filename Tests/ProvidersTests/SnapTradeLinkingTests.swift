@@ -143,7 +143,7 @@ private func body(_ request: Request?) -> String { String(decoding: request?.bod
 
   @Test("a user who was registered for a portal that does not open is deleted again: its secret is told only once")
   func unregistered() async throws {
-    let server = connections("[]")
+    let server = connections("[]", refusing: nobody)
     server.on("POST /snapTrade/registerUser", #"{"userId":"daybook-broker","userSecret":"USER-SECRET"}"#)
     server.on("POST /snapTrade/login", #"{"detail":"x","code":"1000"}"#, status: 500)
     server.on("DELETE /snapTrade/deleteUser", #"{"status":"deleted","userId":"daybook-broker"}"#)
@@ -153,7 +153,7 @@ private func body(_ request: Request?) -> String { String(decoding: request?.bod
     #expect(server.requests.last.map { "\($0.method.rawValue) \($0.url)" }?.contains("DELETE") == true)
     #expect(server.requests.last?.url.contains("/snapTrade/deleteUser?userId=daybook-broker") == true)
     // One that was there before, whose secret the person knows, is left.
-    let known = connections("[]")
+    let known = connections("[]", refusing: nobody)
     known.on("POST /snapTrade/registerUser", #"{"detail":"User already exists","code":"1010"}"#, status: 400)
     known.on("POST /snapTrade/login", #"{"detail":"x","code":"1000"}"#, status: 500)
     await #expect(throws: UserError.self) {
