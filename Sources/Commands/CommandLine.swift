@@ -28,7 +28,7 @@ package enum CommandLineReader {
         positional += rest
         break
       }
-      guard argument.hasPrefix("-"), argument != "-" else {
+      guard argument.hasPrefix("-"), argument != "-", !isAmount(argument) else {
         if !seenCommand, argument == command.name { seenCommand = true } else { positional.append(argument) }
         continue
       }
@@ -47,6 +47,11 @@ package enum CommandLineReader {
     }
     try check(positional, command)
     return .run(command, Invocation(options: options, arguments: positional, console: console))
+  }
+
+  /// `-80.00` is no option: none begins with a digit.
+  private static func isAmount(_ argument: String) -> Bool {
+    argument.dropFirst().first.map { $0.isASCII && $0.isNumber || $0 == "." } ?? false
   }
 
   private static func isHelp(_ argument: String) -> Bool { argument == "-h" || argument == "--help" }

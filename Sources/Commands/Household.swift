@@ -29,11 +29,13 @@ package struct Household: Sendable {
         "there is no daybook.toml in \(invocation.value("household") ?? "this folder")",
         hint: "daybook init begins a household; --household DIR names one")
     }
-    let settings = try DaybookSettings.load(folder: folder)
+    var settings = try DaybookSettings.load(folder: folder)
     let file = try DecisionsFile.load(folder: folder)
     let read = file.decisions(categories: settings.categories.map(\.path))
+    let laid = settings.take(read.decisions)
     return Household(
-      folder: folder, settings: settings, decisions: read.decisions, decisionProblems: file.problems + read.problems,
+      folder: folder, settings: settings, decisions: read.decisions,
+      decisionProblems: file.problems + read.problems + laid,
       clock: try clock(invocation, settings.household.timezone))
   }
 

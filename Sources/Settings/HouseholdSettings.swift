@@ -20,6 +20,11 @@ package struct DaybookSettings: Hashable, Sendable {
   package var imports: [ImportSettings] = []
   package var securities: [SecuritySettings] = []
   package var keptBackups = KeptBackups()
+  package var budgets: [BudgetSettings] = []
+  package var goals: [GoalSettings] = []
+  package var planned: [PlannedSettings] = []
+  package var milestones: [MilestoneSettings] = []
+  package var scenarios: [ScenarioSettings] = []
   /// One line for each table or key of the grammar that this version knows but does not use, in the order of the file.
   package var notYetBuilt: [String] = []
   /// Other one-line remarks that are no errors (a secret's file that others can read).

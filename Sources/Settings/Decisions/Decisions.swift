@@ -60,6 +60,9 @@ package struct Decisions: Hashable, Sendable {
   package var privateTransfers: [String: String] = [:]
   /// Months whose reports are frozen, and since when: `2026-04-02T04:00:00Z`.
   package var closedMonths: [Month: String] = [:]
+  /// Contributions by goal, valuations by asset.
+  package var goals: [String: Dated] = [:]
+  package var assets: [String: Dated] = [:]
   /// Kinds of later work, sorted by their text.
   package var others: [DecisionLine] = []
 
@@ -150,6 +153,8 @@ private struct DecisionReading {
     case "merchant": takeMerchant(line, number)
     case "pair": takePair(line, number)
     case "month": takeMonth(line, number)
+    case "goal": take(line, "contribution", into: \.goals, number)
+    case "asset": take(line, "valuation", into: \.assets, number)
     case _ where Decisions.kinds.contains(line.kind): decisions.others.append(line)
     default:
       note(
@@ -219,9 +224,29 @@ private struct DecisionReading {
     decisions.closedMonths[month] = line.value
   }
 
+  /// A day and an amount, of which there may be any number.
+  private mutating func take(
+    _ line: DecisionLine, _ field: String, into place: WritableKeyPath<Decisions, [String: Decisions.Dated]>,
+    _ number: Int?
+  ) {
+    guard line.field == field else { return unknownField(line, [field], number) }
+    guard let dated = DatedMoney(line.value) else {
+      note(
+        "a \(field) is a day and an amount", number, hint: "write it as 2026-06-01 200.00, with its currency if need be"
+      )
+      return
+    }
+    var all = decisions[keyPath: place][line.target] ?? Decisions.Dated()
+    all.amounts.append(dated)
+    all.amounts.sort { ($0.day, $0.description) < ($1.day, $1.description) }
+    if all.anchor.isEmpty { all.anchor = line.anchor }
+    decisions[keyPath: place][line.target] = all
+  }
+
   private mutating func unknownField(_ line: DecisionLine, _ known: [String], _ number: Int?) {
     note(
-      "a \(line.kind) has no field '\(line.field)'", number, hint: chooseHint(line.field, among: known, otherwise: ""))
+      "\(line.kind == "asset" ? "an" : "a") \(line.kind) has no field '\(line.field)'", number,
+      hint: chooseHint(line.field, among: known, otherwise: ""))
   }
 
   private mutating func exists(_ category: String, _ number: Int?) -> Bool {

@@ -64,6 +64,8 @@ indirect enum ValueType: Sendable {
   case shares(Reference)
   /// Percent by names of any kind, summing to 100.
   case percentages
+  /// Percent by reference, each of a whole of its own: 40 of one and 100 of another.
+  case portions(Reference)
   /// Twelve characters with their check digit.
   case isin
   case list(ValueType)
@@ -77,7 +79,14 @@ indirect enum ValueType: Sendable {
   /// Known to the grammar, unused by this version: not looked into.
   case anything
 
-  enum Reference: String, Sendable { case member, connection, account, category }
+  enum Reference: String, Sendable {
+    case member, connection, account, category
+    /// A category, or what stands above some.
+    case branch
+
+    /// As errors call it.
+    var word: String { self == .branch ? "category" : rawValue }
+  }
 
   /// As in "wants …".
   var wants: String {
@@ -100,9 +109,10 @@ indirect enum ValueType: Sendable {
     case .secret: "where the secret is kept"
     case .textCondition: "a string, or one of { contains = }, { starts = } and { regex = }"
     case .conditions, .table: "a table"
-    case .reference(let other): other == .category ? "a category's path" : "the id of \(other.article)"
+    case .reference(let other): other.word == "category" ? "a category's path" : "the id of \(other.article)"
     case .rate: "a percentage"
     case .shares(let other): "percent by \(other.rawValue)"
+    case .portions(let other): "percent by \(other.rawValue)"
     case .percentages: "percent by name"
     case .isin: "an ISIN"
     case .list: "a list"

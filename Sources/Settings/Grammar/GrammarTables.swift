@@ -4,8 +4,8 @@ import Core
 enum Grammar {
   static let tables: [TableGrammar] = [
     household, member, connection, rates, account, category, merchant, rule, asset, importing, prices,
-    security, later("budget"), later("goal"), later("planned"), later("recurring"), later("milestone"),
-    later("scenario"), later("notify", repeated: false), later("publish", repeated: false), keep,
+    security, budget, goal, planned, later("recurring"), milestone, scenario, later("notify", repeated: false),
+    later("publish", repeated: false), keep,
   ]
 
   static func table(_ name: String) -> TableGrammar? { tables.first { $0.name == name } }

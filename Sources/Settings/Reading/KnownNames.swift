@@ -13,6 +13,12 @@ struct KnownNames {
       Self.all("id", of: "account", in: root)
       + Self.tables("account", in: root).flatMap { $0["was"]?.array?.compactMap(\.string) ?? [] }
     names[.category] = StandardCategories.all.map(\.path) + Self.all("path", of: "category", in: root)
+    var branches: Set<String> = []
+    for path in all(.category) {
+      var parts = path.split(separator: ":")
+      while !parts.isEmpty, branches.insert(parts.joined(separator: ":")).inserted { parts.removeLast() }
+    }
+    names[.branch] = branches.sorted()
   }
 
   func all(_ kind: ValueType.Reference) -> [String] { names[kind] ?? [] }

@@ -74,6 +74,7 @@ struct SettingsReader {
     checkUnique("connection")
     checkUnique("asset")
     checkUnique("import")
+    readPlans(into: &settings)
     try checker.errors.throwIfAny()
     settings.notYetBuilt = (unused + checker.notYetBuilt).sorted { left, right in
       (left.place.line ?? 0, left.text) < (right.place.line ?? 0, right.text)

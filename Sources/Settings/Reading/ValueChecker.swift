@@ -61,6 +61,8 @@ struct ValueChecker {
       checkShares(value, type, key) { checker, entry in
         if entry.key.isBlank { checker.errors.add("a name in '\(key.name)' is empty", at: entry.keyPlace) }
       }
+    case .portions(let reference):
+      checkShares(value, type, key, whole: nil) { $0.checkReference($1.key, reference, at: $1.keyPlace) }
     case .list(let element):
       guard let values = value.array else { return wrongType(value, type, key) }
       for value in values { check(value, element, key) }
@@ -198,7 +200,7 @@ struct ValueChecker {
   ) {
     guard name.isBlank else { return checkReference(name, kind, at: value.place) }
     let all = known.all(kind)
-    let isShort = kind != .category && !all.isEmpty && all.count <= 40
+    let isShort = kind.word != "category" && !all.isEmpty && all.count <= 40
     errors.add(
       "'\(key.name)' is empty", at: value.place,
       hint: isShort ? "it is one of: " + all.joined(separator: ", ") : "for example: \(key.name) = \(key.example)")
@@ -207,11 +209,11 @@ struct ValueChecker {
   private mutating func checkReference(_ name: String, _ kind: ValueType.Reference, at place: Place) {
     guard !known.contains(name, as: kind) else { return }
     let all = known.all(kind)
-    let key = kind == .category ? "path" : "id"
+    let key = kind.word == "category" ? "path" : "id"
     let shown = Excerpt.word(name)
-    let add = "add [[\(kind.rawValue)]] with \(key) = \"\(shown)\""
+    let add = "add [[\(kind.word)]] with \(key) = \"\(shown)\""
     errors.add(
-      "there is no \(kind.rawValue) '\(shown)'", at: place,
+      "there is no \(kind.word) '\(shown)'", at: place,
       hint: nearestName(to: name, among: all).map { "did you mean '\($0)'?" } ?? add)
   }
 
@@ -223,7 +225,7 @@ struct ValueChecker {
   }
 
   private mutating func checkShares(
-    _ value: TOMLValue, _ type: ValueType, _ key: KeyGrammar,
+    _ value: TOMLValue, _ type: ValueType, _ key: KeyGrammar, whole: Int64? = 10_000,
     name check: (inout ValueChecker, TOMLTable.Entry) -> Void
   ) {
     guard let table = value.table else { return wrongType(value, type, key) }
@@ -237,7 +239,7 @@ struct ValueChecker {
       }
       sum += weight
     }
-    if sum != 10_000 {
+    if let whole, sum != whole {
       let total = ExactDecimal(mantissa: sum, scale: 2).normalised
       errors.add("the shares of '\(key.name)' sum to \(total), not to 100", at: value.place)
     }

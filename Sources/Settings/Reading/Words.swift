@@ -44,6 +44,11 @@ package struct MoneyText: Hashable, Sendable {
   /// Only when stated.
   package var currency: Currency?
 
+  package init(_ decimal: ExactDecimal, _ currency: Currency? = nil) {
+    self.decimal = decimal
+    self.currency = currency
+  }
+
   package init?(_ text: String) {
     let parts = text.split(separator: " ", omittingEmptySubsequences: false)
     guard (1...2).contains(parts.count), let decimal = ExactDecimal(parts[0]) else { return nil }
