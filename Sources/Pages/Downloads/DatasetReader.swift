@@ -43,6 +43,9 @@ package struct DatasetReader {
 extension Dataset {
   /// Cut into a file a year, so that closed years are not written again: transactions, splits and the daily ones.
   package var isByYear: Bool {
-    key.contains("day") && columns.contains { $0.name == "day" } && name != "exchange_rates"
+    key.contains("day") && columns.contains { $0.name == "day" } && !Self.whole.contains(name)
   }
+
+  /// Rates are for every year's use; the others speak of days to come, or have few rows.
+  private static let whole: Set = ["exchange_rates", "planned", "forecast_daily", "goal_contributions"]
 }

@@ -127,6 +127,42 @@ let contract: [(name: String, key: String, others: String)] = [
     "currency spent_minor transactions"
   ),
   (
+    "budgets", "budget_id start",
+    """
+    end name member_id category tag currency amount_minor rolled_minor spent_minor left_minor expected_minor percent \
+    state exceeded_on warn_at label projected_minor will_exceed_on rollover within transactions current partial
+    """
+  ),
+  (
+    "goals", "goal_id",
+    """
+    name target_minor currency saved_minor percent deadline needed_per_month_minor expected_on on_track status \
+    tracking missing_minor pace_per_month_minor start_minor reached_on accounts
+    """
+  ),
+  (
+    "goal_contributions", "goal_id day",
+    "amount_minor currency"
+  ),
+  (
+    "milestones", "milestone_id",
+    "name amount_minor currency by achieved_on"
+  ),
+  (
+    "planned", "planned_id day",
+    "name account_id amount_minor currency category paid"
+  ),
+  (
+    "forecast_daily", "account_id scenario day",
+    "low_minor expected_minor high_minor currency"
+  ),
+  (
+    "forecast_summary", "account_id scenario",
+    """
+    low_point_minor low_point_day runway_days currency low_balance_minor end_minor usual_unplanned_minor partial name
+    """
+  ),
+  (
     "securities", "security_id",
     "symbol isin name class currency sector industry exchange"
   ),

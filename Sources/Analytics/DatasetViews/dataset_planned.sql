@@ -1,0 +1,11 @@
+-- Every day of every planned payment, from its first to twelve months from today.
+-- key: planned_id, day
+-- column planned_id   text  id of settings
+-- column day          day   a 31st is the last day of a short month
+-- column name         text  for people
+-- column account_id   text  through which it goes
+-- column amount_minor money negative when it leaves
+-- column currency     text  the account's
+-- column category     text  null where none was named
+-- column paid         flag  1 when its day has passed, or it was booked up to a week early
+select planned_id, day, name, account_id, amount_minor, currency, category, paid from main.mart_planned

@@ -1,0 +1,28 @@
+import Core
+import SQLite
+import Settings
+
+/// What a household means to do, held against its books: budgets, goals, milestones, planned payments, the forecast.
+struct Plans {
+  let database: Database
+  let settings: DaybookSettings
+  /// Recurring payments, for what is still to come.
+  let streams: [RecurringStream]
+  let today: Day
+
+  /// - Parameter changed: the months whose flows were made again.
+  /// - Returns: what does not hold of what was planned.
+  func run(_ changed: ChangedMonths) throws -> [Problem] {
+    let rates = try PlanRates(database, home: settings.household.currency, today: today)
+    let calendar = Commitments.calendar(settings.household.country, today)
+    let planned = try PlannedPayments(database: database, today: today, calendar: calendar).run(
+      settings.planned, through: ForecastMart.end(today))
+    let commitments = Commitments(streams: streams, planned: planned, rates: rates, today: today)
+    let budgets = try BudgetMart(database: database, settings: settings, today: today).run(changed, commitments)
+    try GoalMart(database: database, settings: settings, rates: rates, today: today).run()
+    let forecast = try ForecastMart(
+      database: database, settings: settings, commitments: commitments, budgets: budgets.standing, today: today
+    ).run()
+    return budgets.problems + forecast
+  }
+}
