@@ -57,6 +57,37 @@ import Testing
     owners     = { ben = 100 }
     valuations = [{ day = 2026-01-01, value = "8765.43" }]
 
+    [[budget]]
+    id       = "hushbudget"
+    name     = "Hushbudget"
+    category = "Food"
+    amount   = "50.00"
+    member   = "ben"
+
+    [[goal]]
+    id       = "hushgoal"
+    name     = "Hushgoal"
+    target   = "9000.00"
+    tracking = "balance"
+    accounts = { nestegg = 100 }
+
+    [[planned]]
+    id      = "hushplan"
+    name    = "Hushplan"
+    account = "nestegg"
+    amount  = "-99.00"
+    day     = 2026-09-01
+
+    [[milestone]]
+    id     = "hushmark"
+    name   = "Hushmark"
+    amount = "17000.00"
+
+    [[scenario]]
+    id     = "hushscenario"
+    name   = "Hushscenario"
+    change = [{ add = { name = "Hushadd", account = "nestegg", amount = "5.00", cadence = "weekly", from = 2026-08-01 } }]
+
     [[rule]]
     name = "whisper rule"
     when = { description = { contains = "whisper" } }
@@ -72,7 +103,8 @@ import Testing
   /// What only the private account and asset would bring.
   private static let secrets = [
     "Nestegg", "nestegg", "Hushbank", "hushbank", "Secret Boat", "Whisper", "WHISPER", "whisper", "clandestine",
-    "7654.32", "7,654.32", "8765.43", "8,765.43", "43.21", "hidden note",
+    "Hushbudget", "Hushgoal", "Hushplan", "Hushmark", "Hushscenario", "hushbudget", "hushgoal", "hushplan", "hushmark",
+    "hushscenario", "7654.32", "7,654.32", "8765.43", "8,765.43", "43.21", "hidden note",
   ]
 
   private func household() async throws -> SandboxedHousehold {
@@ -113,6 +145,7 @@ import Testing
     let shown = try found(Self.secrets, in: household.file("site"))
     for secret in [
       "Nestegg", "Hushbank", "Secret Boat", "whisper", "clandestine", "7654.32", "8765.43", "hidden note",
+      "Hushbudget", "Hushgoal", "Hushplan", "Hushmark", "Hushscenario",
     ] { #expect(shown.contains(secret), "\(secret)") }
     #expect(Set(try found(Self.secrets, in: household.file("members/ben/site"))).isSuperset(of: shown))
     #expect(!exists(household.file("members/anna/daybook.sqlite")))

@@ -58,6 +58,7 @@ struct MemberStage {
     view.settings.assets = household.settings.assets.filter { asset in
       asset.owners.contains { $0.member == id } && asset.paidFrom.map(seen.contains) != false
     }
+    view.settings.takePlans(of: id, seeing: seen, all: accounts.count == household.settings.accounts.count)
     view.settings.rules = household.settings.rules.compactMap { $0.seeing(seen) }
     view.decisions = try decisions(seen)
     return view
@@ -90,6 +91,24 @@ struct MemberStage {
     decisions.transactions = own.transactions.filter { seen.contains($0.key) }
     decisions.pairs = own.pairs.filter { seen.contains($0.key) && $0.value.partner.map(seen.contains) != false }
     return decisions
+  }
+}
+
+extension DaybookSettings {
+  /// Leaves of the household's plans those that speak of what a member sees.
+  ///
+  /// A scenario that changes streams names them, and they may be another's: only those that add to seen accounts stay.
+  fileprivate mutating func takePlans(of member: String, seeing accounts: Set<String>, all: Bool) {
+    budgets = budgets.filter { $0.member == nil || $0.member == member }
+    goals = goals.filter { $0.accounts.allSatisfy { accounts.contains($0.account) } }
+    planned = planned.filter { accounts.contains($0.account) }
+    // Marks of the whole household's worth say nothing of a part of it.
+    if !all { milestones = [] }
+    scenarios = scenarios.filter { scenario in
+      scenario.changes.allSatisfy { change in
+        if case .add(_, let account, _, _) = change.what { accounts.contains(account) } else { all }
+      }
+    }
   }
 }
 

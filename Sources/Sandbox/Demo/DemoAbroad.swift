@@ -16,7 +16,7 @@ extension DemoHousehold {
     let ledger = world.banks.ledger
     return [
       File(path: "daybook.toml", text: settings(of: world, ledger: ledger), isSecret: false),
-      File(path: "decisions.csv", text: decisions(ledger), isSecret: false),
+      File(path: "decisions.csv", text: decisions(ledger, contributions(today: world.last)), isSecret: false),
     ]
       + secrets.sorted { $0.key < $1.key }.map { name, text in
         File(path: "secrets/\(name)", text: text.hasSuffix("\n") ? text : text + "\n", isSecret: true)
@@ -36,7 +36,7 @@ extension DemoHousehold {
       + ["# Names for what banks write"] + merchantTables
       + ["# What the banks' own codes cannot know"] + rules.map(\.toml) + [exchangeRule] + abroadRules
       + assets(ledger, after: houseIndex(world.property.baseURL(.ukhpi)), today: world.banks.now.day)
-    return parts.joined(separator: "\n\n") + "\n"
+    return (parts + plans(today: world.last)).joined(separator: "\n\n") + "\n"
   }
 
   private static func houseIndex(_ address: String) -> String {

@@ -140,7 +140,9 @@ package enum DemoHousehold {
 
   /// decisions.csv: a split, a tag, a note and a category. Ids are known only to the household's own books; the anchors
   /// lead each line to its payment.
-  package static func decisions(_ ledger: SimulatedLedger) -> String {
+  ///
+  /// - Parameter others: lines that are about no payment.
+  package static func decisions(_ ledger: SimulatedLedger, _ others: [String] = []) -> String {
     let byNumber = Dictionary(uniqueKeysWithValues: ledger.transactions.map { ($0.number, $0) })
     let lines = ledger.decisions.compactMap { decision -> String? in
       guard let payment = byNumber[decision.transaction] else { return nil }
@@ -149,7 +151,7 @@ package enum DemoHousehold {
       let anchor = "\(payment.booked) \(payment.amount.decimal) \(payment.amount.currency) \(payment.merchant)"
       return ["transaction", id, decision.field, decision.value, anchor].map(cell).joined(separator: ",")
     }
-    let sorted = lines.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let sorted = (lines + others).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     return (["kind,target,field,value,anchor"] + sorted).joined(separator: "\n") + "\n"
   }
 

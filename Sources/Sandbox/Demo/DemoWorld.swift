@@ -14,6 +14,8 @@ package final class DemoWorld: Sendable {
   package let yahoo: YahooSandbox
   package let property: PropertySandbox
   let plaidToken: String
+  /// The last night's day.
+  let last: Day
 
   /// Starts listening.
   ///
@@ -25,6 +27,7 @@ package final class DemoWorld: Sendable {
   }
 
   private init(seed: UInt64, today: Day, last: Day) throws {
+    self.last = last
     let ledger = SimulatedHousehold(seed: seed, today: today).advanced(to: last).ledger
     let isa = ledger.transactions.filter { $0.stream == "isa" }.map {
       SimulatedBrokerage.Deposit(day: $0.booked, minor: -$0.amount.minor)
