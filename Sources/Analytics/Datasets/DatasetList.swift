@@ -42,6 +42,8 @@ package enum DatasetList {
         Dataset(name: "holdings_daily", file: PackageResources.dataset_holdings_daily_sql),
         Dataset(name: "trades", file: PackageResources.dataset_trades_sql),
         Dataset(name: "dividends", file: PackageResources.dataset_dividends_sql),
+        Dataset(name: "performance", file: PackageResources.dataset_performance_sql),
+        Dataset(name: "performance_daily", file: PackageResources.dataset_performance_daily_sql),
         Dataset(name: "allocation", file: PackageResources.dataset_allocation_sql),
         Dataset(name: "assets", file: PackageResources.dataset_assets_sql),
         Dataset(name: "assets_daily", file: PackageResources.dataset_assets_daily_sql),

@@ -5,7 +5,7 @@ import SQLite
 struct HoldingMart {
   let database: Database
   let today: Day
-  private let household: Currency
+  let household: Currency
   let rates: DayRates
 
   init(_ database: Database, today: Day, household: Currency, rates: DayRates) {
@@ -70,6 +70,9 @@ struct HoldingMart {
       gain_currency        text,
       gain_household_minor integer,
       seen_day             text,
+      cost_household_minor integer,
+      cost_method          text,            -- average fifo section104 broker
+      cost_note            text not null,   -- why the cost is not known
       primary key (account_id, security_id)
     ) strict, without rowid;
     create table if not exists mart_holding_gaps (

@@ -70,11 +70,11 @@ package struct HoldingSeries {
         openingHousehold = openingValue.flatMap { rates.convert($0, currency, day) }
       }
     }
-    stateTransfers(prices, rates)
+    stateMoves(prices, rates)
   }
 
-  /// What came or went without cash is worth what its day's price says.
-  private mutating func stateTransfers(_ prices: [DayPrice?], _ rates: DayRates) {
+  /// What came or went is worth what its day's price says.
+  private mutating func stateMoves(_ prices: [DayPrice?], _ rates: DayRates) {
     for (day, flow) in flows where flow.transferred != nil {
       let index = day - first
       guard prices.indices.contains(index), let units = flow.transferred, let price = prices[index] else { continue }
@@ -83,6 +83,14 @@ package struct HoldingSeries {
         units: units, price: price.point.price, exponent: currency.exponent, ratio: price.ratio)
       flows[day]?.transferredValue = value
       flows[day]?.transferredHousehold = value.flatMap { rates.convert($0, currency, day) }
+    }
+    for (day, flow) in flows where flow.traded != nil {
+      let index = day - first
+      guard prices.indices.contains(index), let units = flow.traded, let price = prices[index] else { continue }
+      let currency = days[index].currency
+      flows[day]?.tradedHousehold = valueMinor(
+        units: units, price: price.point.price, exponent: currency.exponent, ratio: price.ratio
+      ).flatMap { rates.convert($0, currency, day) }
     }
   }
 
@@ -100,6 +108,9 @@ package struct HoldingFlow: Hashable, Sendable {
   package var paidHousehold: Int64 = 0
   /// One of them has none.
   package var isPartial = false
+  /// Units bought less those sold, and what they are worth at the day's price.
+  package var traded: ExactDecimal?
+  package var tradedHousehold: Int64?
   /// Units that came from, or went to, another account.
   package var transferred: ExactDecimal?
   package var transferredValue: Int64?

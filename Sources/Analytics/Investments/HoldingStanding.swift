@@ -6,16 +6,17 @@ import SQLite
 extension HoldingMart {
   /// - Parameter cash: the accounts' balances; what holding accounts keep in cash is a part of their allocation.
   func writeStanding(
-    _ series: [HoldingSeries], _ facts: InvestmentFacts, _ securities: [HouseholdSecurity], _ cash: [AccountSeries]
+    _ series: [HoldingSeries], _ facts: InvestmentFacts, _ costs: CostBook, _ securities: [HouseholdSecurity],
+    _ cash: [AccountSeries]
   ) throws {
     let held = series.filter { ($0.holding.days.last?.units ?? 0) != 0 }
-    try writeHoldings(held, facts)
+    try writeHoldings(held, facts, costs)
     try writeGaps(series)
     let holding = Set(series.map(\.account))
     try writeAllocation(held, securities, cash.filter { holding.contains($0.account.id) })
   }
 
-  private func writeHoldings(_ held: [HoldingSeries], _ facts: InvestmentFacts) throws {
+  private func writeHoldings(_ held: [HoldingSeries], _ facts: InvestmentFacts, _ costs: CostBook) throws {
     let total = held.reduce(0) { $0 + max(0, $1.days.last?.household ?? 0) }
     let lines = held.compactMap { one -> [SQLValue]? in
       guard let line = one.days.last, let units = one.holding.days.last?.units else { return nil }
@@ -23,18 +24,25 @@ extension HoldingMart {
       let price = facts.prices[one.security]?.days(today...today).first ?? nil
       let quantity = one.holding.quantity(units).normalised
       let stated = facts.latest[key]
-      // What was paid for more or fewer units says nothing of these.
-      let cost = stated?.units.normalised == quantity ? stated?.cost : nil
-      let gain = gain(line, cost)
+      let cost = HoldingCost(costs.standing[key], stated, quantity, household)
+      let gain = gain(line, cost.money)
       return [
         .text(one.account), .text(one.security), .text(quantity.description), SQLValue(price?.price.description),
-        SQLValue(price?.point.day.iso), SQLValue(price?.point.source), SQLValue(line.value), SQLValue(cost?.minor),
+        SQLValue(price?.point.day.iso), SQLValue(price?.point.source), SQLValue(line.value),
+        SQLValue(cost.money?.minor),
         SQLValue(gain?.minor), .text(line.currency.code), SQLValue(line.household), .text(line.quality.rawValue),
-        weight(line.household, of: total), SQLValue(cost?.currency.code), SQLValue(gain?.currency.code),
-        SQLValue(gain.flatMap { rates.convert($0.minor, $0.currency, today) }), SQLValue(stated?.day.iso),
+        weight(line.household, of: total), SQLValue(cost.money?.currency.code), SQLValue(gain?.currency.code),
+        SQLValue(householdGain(line, cost, gain)), SQLValue(stated?.day.iso), SQLValue(cost.household),
+        SQLValue(cost.method), .text(cost.note),
       ]
     }
     try MartWriter(database).replace("mart_holdings", key: ["account_id", "security_id"], with: lines)
+  }
+
+  /// Today's worth less what was paid at its own days' rates; the gain at today's rate where these are not known.
+  private func householdGain(_ line: HoldingSeries.Line, _ cost: HoldingCost, _ gain: Money?) -> Int64? {
+    if let paid = cost.household { return line.household.map { $0 - paid } }
+    return gain.flatMap { rates.convert($0.minor, $0.currency, today) }
   }
 
   /// In the currency that the cost is told in: a broker states it in the account's, its prices in the market's.

@@ -7,6 +7,8 @@ struct InvestmentFacts {
   private(set) var holdings: [HoldingKey: HoldingFacts] = [:]
   /// What the broker said of the latest day that the account's holdings were seen.
   private(set) var latest: [HoldingKey: Stated] = [:]
+  /// The same of the first day that it told what was paid.
+  private(set) var firstCosts: [HoldingKey: Stated] = [:]
   private(set) var prices: [String: PriceSeries] = [:]
 
   struct Stated {
@@ -62,6 +64,7 @@ struct InvestmentFacts {
       }
       if known != nil { cost = latest[key]?.cost.flatMap { own in cost.flatMap { own.adding($0) } } }
       latest[key] = Stated(day: day, units: seenUnits[key]?[day] ?? units, cost: cost)
+      if firstCosts[key] == nil ? cost != nil : firstCosts[key]?.day == day { firstCosts[key] = latest[key] }
     }
   }
 

@@ -51,6 +51,9 @@ struct TradeBook {
       household_minor integer,
       description     text not null,
       ratio           text,                 -- of a split: new units for one old one
+      realised_minor  integer,              -- of what was sold, in the trade's currency; null where it is not known
+      household_realised_minor integer,     -- the same, each side at its own day's rate
+      realised_note   text not null,        -- what it was matched with, or why its gain is not known
       primary key (day, trade_id)
     ) strict, without rowid
     """
@@ -81,19 +84,22 @@ struct TradeBook {
   }
 
   /// - Returns: the months of which a line differs.
-  func write(to database: Database) throws -> Set<Month> {
+  func write(to database: Database, _ costs: CostBook) throws -> Set<Month> {
     let order = trades.indices.sorted {
       let (left, right) = (trades[$0], trades[$1])
       return left.day == right.day ? left.id.utf8.lexicographicallyPrecedes(right.id.utf8) : left.day < right.day
     }
     let lines = order.map { place -> [SQLValue] in
       let trade = trades[place]
+      let sold = costs.disposals[trade.id]
       return [
         .text(trade.day.iso), .text(trade.id), .text(trade.account), SQLValue(trade.security),
         .text(trade.kind.rawValue), SQLValue(trade.quantity?.normalised.description),
         SQLValue(trade.price?.normalised.description), SQLValue(trade.price == nil ? nil : trade.priceCurrency?.code),
         .integer(trade.amount), SQLValue(trade.fee), SQLValue(trade.tax), .text(trade.currency.code),
         SQLValue(trade.household), .text(trade.description), SQLValue(trade.ratioTold?.normalised.description),
+        SQLValue(sold?.currency == trade.currency ? sold?.disposal.gain.own : nil),
+        SQLValue(sold?.disposal.gain.household), .text(sold?.note ?? ""),
       ]
     }
     return try MartWriter(database).replace("mart_trades", key: ["day", "trade_id"], with: lines).months(ofDayAt: 0)
@@ -148,6 +154,10 @@ struct TradeBook {
           flow.paidHousehold -= household + costs
         } else {
           flow.isPartial = true
+        }
+        if let quantity = trade.quantity?.magnitude {
+          let moved = trade.kind == .buy ? quantity : ExactDecimal(mantissa: -quantity.mantissa, scale: quantity.scale)
+          flow.traded = flow.traded.map { $0.adding(moved) ?? $0 } ?? moved
         }
         flows[key, default: [:]][trade.day] = flow
       case .transferIn, .transferOut:

@@ -178,7 +178,8 @@ let contract: [(name: String, key: String, others: String)] = [
     "holdings", "account_id security_id",
     """
     quantity price price_day value_minor cost_minor gain_minor currency household_minor quality weight \
-    price_source cost_currency gain_currency household_gain_minor household_gain_currency seen_day
+    price_source cost_currency gain_currency household_gain_minor household_gain_currency seen_day \
+    household_cost_minor household_cost_currency cost_method cost_note
     """
   ),
   (
@@ -189,12 +190,24 @@ let contract: [(name: String, key: String, others: String)] = [
     "trades", "day trade_id",
     """
     account_id security_id kind quantity price amount_minor fee_minor tax_minor currency realised_minor \
-    household_minor price_currency description ratio
+    household_minor price_currency description ratio household_realised_minor household_realised_currency \
+    realised_note
     """
   ),
   (
     "dividends", "day trade_id",
     "account_id security_id amount_minor tax_minor currency household_minor"
+  ),
+  (
+    "performance", "scope scope_id span",
+    """
+    twr money_weighted gain_minor flows_minor currency note twr_yearly money_weighted_yearly drawdown drawdown_day \
+    first_day
+    """
+  ),
+  (
+    "performance_daily", "scope scope_id day",
+    "value_minor flow_minor currency growth drawdown"
   ),
   (
     "allocation", "by name",
@@ -231,8 +244,11 @@ let contract: [(name: String, key: String, others: String)] = [
   ),
 ]
 
+/// Those beyond the contract that is written down, made for pages.
+let added: Set = ["performance_daily"]
+
 /// Those that the contract has beyond these: each comes with the work that makes it.
 let notYetBuilt: Set = [
   "budgets", "goals", "goal_contributions", "milestones", "recurring", "recurring_payments", "price_changes",
-  "bills", "planned", "forecast_daily", "forecast_summary", "performance", "insights", "notifications",
+  "bills", "planned", "forecast_daily", "forecast_summary", "insights", "notifications",
 ]

@@ -24,11 +24,11 @@ import Warehouse
     .enabled(if: ContractTests.written != nil, "there is no ../shared/datasets.md"))
   func writtenDown() throws {
     let written = try #require(Self.written)
-    for (name, key, others) in contract {
+    for (name, key, others) in contract where !added.contains(name) {
       let columns = try #require(written[name], "\(name)")
       #expect((key + " | " + others + " ").hasPrefix(columns + " "), "\(name)")
     }
-    #expect(Set(written.keys) == Set(contract.map(\.name)).union(notYetBuilt))
+    #expect(Set(written.keys) == Set(contract.map(\.name)).union(notYetBuilt).subtracting(added))
   }
 
   @Test("every dataset gives its rows in the order of its key, and no two of one key") func order() throws {

@@ -173,7 +173,7 @@ private func fill(_ books: AnalysedBooks) throws {
     #expect(
       try books.lines("select day, kind, quantity, amount_minor, fee_minor, tax_minor, realised_minor from trades") == [
         "2026-06-03 buy 20 -180500 500 - -", "2026-06-04 buy 5 -82000 100 100 -", "2026-06-10 dividend - 850 - 150 -",
-        "2026-06-12 interest - 120 - - -", "2026-06-13 fee - -300 - - -", "2026-06-16 sell 4 37900 100 - -",
+        "2026-06-12 interest - 120 - - -", "2026-06-13 fee - -300 - - -", "2026-06-16 sell 4 37900 100 - 1800",
       ])
     #expect(
       try books.lines("select security_id, name, class, currency from securities")
