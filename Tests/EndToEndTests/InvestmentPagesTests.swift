@@ -35,6 +35,24 @@ import Testing
     #expect(source.cells == ["Stocks ISA", "bank files", "20 Jun 2026", "Yahoo", "19 Jun 2026"])
   }
 
+  @Test("returns stand by span beside what they mean, gains that were realised by year")
+  func returns() async throws {
+    let page = try PageReader(try await Self.household(), "investments/index.html")
+    let all = try page.table("Returns by span").named("Since 2 Jun 2026")
+    // 5000.00 put in on 2 June are 5085.20: nothing was put in since, so both returns are one. They were
+    // 5019.50 on the 10th and 4982.95 on the 15th.
+    #expect(all.cells == ["+1.7%", "", "+1.7%", "", "−0.7%", "+5,000.00", "+85.20"])
+    #expect(try page.table("Returns by account").named("Stocks ISA").minor(3) == 8_520)
+    #expect(page.text.contains("what money made that was there all the time"))
+    #expect(page.text.contains("the rate that the money put in and taken out earned"))
+    #expect(try page.table("Time-weighted returns by month").named("2026").cells[5] == "+1.7%")
+    #expect(
+      try page.table("Gains realised by selling, by year").named("2026 so far").cells == ["1", "0", "+18.00"])
+    let security = try PageReader(try await Self.household(), "securities/ie00bk5bqt80/index.html")
+    #expect(try security.table("Trades").named("16 Jun 2026").cells.last == "+18.00")
+    #expect(try security.table("Returns by span").named("Since 3 Jun 2026").minor(5) == 8_600)
+  }
+
   @Test("a security's page says what it is, who holds it, what it cost and who prices it")
   func security() async throws {
     let page = try PageReader(try await Self.household(), "securities/us0378331005/index.html")
@@ -44,7 +62,9 @@ import Testing
     #expect(try facts.named("ISIN").cells == ["US0378331005"])
     #expect(try facts.named("Priced by").cells == ["Yahoo"])
     #expect(
-      try page.table("Holdings by account").named("Stocks ISA").cells == ["5", "820.00", "−7.50", "812.50"])
+      try page.table("Holdings by account").named("Stocks ISA").cells == [
+        "5", "820.00 average cost", "−7.50", "812.50",
+      ])
     #expect(try page.table("Trades").map { $0.cells[0] } == ["dividend", "buy"])
   }
 
