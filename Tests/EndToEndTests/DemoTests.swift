@@ -62,6 +62,27 @@ import Testing
     #expect(caught.exitCode == 1, "\(caught.text)\(caught.errors)")
   }
 
+  @Test("hledger roi makes the same returns of the exported facts, to a hundredth of a point, and gains to the penny")
+  func returns() async throws {
+    let household = try await Self.demo.value.household
+    let exports = try await exports(of: household)
+    let judged = try await runJudge("returns.py", [exports.path])
+    #expect(judged.exitCode == 0, "\(judged.text)\(judged.errors)")
+    #expect(judged.text.contains(" 0 differ"))
+
+    // A judge that lets two hundredths of a point pass is none.
+    var lines = try readText("\(exports.path)/performance.csv").split(separator: "\n").map(String.init)
+    let place = try #require(lines.firstIndex { $0.hasPrefix("household,,1y,") })
+    var cells = lines[place].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    let column = try #require(lines[0].split(separator: ",").firstIndex(of: "twr_yearly"))
+    let rate = try #require(ExactDecimal(cells[column]))
+    cells[column] = ExactDecimal(mantissa: rate.mantissa + 300, scale: rate.scale).description
+    lines[place] = cells.joined(separator: ",")
+    try write(lines.joined(separator: "\n") + "\n", to: "\(exports.path)/performance.csv")
+    let caught = try await runJudge("returns.py", [exports.path])
+    #expect(caught.exitCode == 1, "\(caught.text)\(caught.errors)")
+  }
+
   @Test("the site's downloads are the datasets, with a guard before what a spreadsheet would reckon")
   func downloads() async throws {
     let household = try await Self.demo.value.household
@@ -105,7 +126,7 @@ import Testing
     let datasets = [
       "household", "accounts", "accounts_monthly", "assets_daily", "balances_daily", "cash_flow_monthly", "categories",
       "exchange_rates", "income_monthly", "merchants_monthly", "net_worth_daily", "spending_daily", "spending_monthly",
-      "holdings_daily", "prices_daily", "splits", "trades", "transactions",
+      "holdings_daily", "performance", "prices_daily", "splits", "trades", "transactions",
     ]
     for dataset in datasets { try write(try await household.export(dataset), to: "\(folder.path)/\(dataset).csv") }
     return folder
