@@ -16,7 +16,7 @@ package enum Analysis {
   }
 
   /// To be raised when the same rows would be summed otherwise than before.
-  private static let version = "7"
+  private static let version = "8"
 
   /// - Throws: `UserError` for a rule that cannot be used; `SQLiteError`; `MartError` when a mart breaks its promise.
   package static func run(
@@ -33,14 +33,18 @@ package enum Analysis {
       try refresh(MartList.beforeBalances, runner, changed, classified.sums)
       try fillPeriodSpans(database, settings.household.period, today: today)
       changed = changed.union(try Worth(database, settings, today).run())
+      let recurring = try Recurring(database, settings, decisions, today: today).run()
+      changed = changed.union(.some(recurring.months))
       try refresh(MartList.afterBalances, runner, changed)
       try CategoryMart(database: database, today: today).run(settings)
-      let plans = try Plans(database: database, settings: settings, streams: [], today: today).run(changed)
+      let plans = try Plans(database: database, settings: settings, streams: recurring.streams, today: today).run(changed)
       try raiseVersions(database, changed)
       try database.run("delete from changed_months")
       try remember("marts_day", today.iso, database)
       return Outcome(
-        changed: changed, problems: classified.problems + plans + (try DataHealth(database, today: today).problems()))
+        changed: changed,
+        problems: classified.problems + recurring.problems + plans
+          + (try DataHealth(database, today: today).problems()))
     }
   }
 

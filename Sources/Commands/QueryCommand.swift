@@ -153,7 +153,7 @@ extension JSON {
   }
 
   /// As a person reads it: money with its currency, one line, no control characters of a bank's text.
-  fileprivate var shown: String {
+  var shown: String {
     switch self {
     case .object(let pairs): pairs.map { $0.value.plain }.joined(separator: " ")
     default: plain.onOneLine

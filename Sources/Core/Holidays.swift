@@ -50,20 +50,24 @@ package enum Holidays {
 /// Business days of one country, ready for many questions.
 package struct BusinessCalendar: Sendable {
   package let country: String
-  private let years: ClosedRange<Int>
-  private let closed: Set<Day>
+  private let first: Day
+  /// One a day from `first` on.
+  private let isOpen: [Bool]
 
   /// Years outside of `years` are answered too, only slower.
   package init(country: String, years: ClosedRange<Int> = 1990...2045) {
     self.country = country
-    self.years = years
-    closed = Set(years.flatMap { Holidays.days(in: country, year: $0) })
+    let first = Month(years.lowerBound, 1).firstDay
+    var isOpen = (0...(Month(years.upperBound, 12).lastDay - first)).map { !(first + $0).weekday.isWeekend }
+    for day in years.flatMap({ Holidays.days(in: country, year: $0) }) { isOpen[day - first] = false }
+    self.first = first
+    self.isOpen = isOpen
   }
 
   package func isBusinessDay(_ day: Day) -> Bool {
-    if day.weekday.isWeekend { return false }
-    if years.contains(day.year) { return !closed.contains(day) }
-    return !Holidays.days(in: country, year: day.year).contains(day)
+    let place = day - first
+    if isOpen.indices.contains(place) { return isOpen[place] }
+    return !day.weekday.isWeekend && !Holidays.days(in: country, year: day.year).contains(day)
   }
 
   /// `day`, or the first business day after it.

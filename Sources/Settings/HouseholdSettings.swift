@@ -16,6 +16,7 @@ package struct DaybookSettings: Hashable, Sendable {
   package var merchants: [MerchantSettings] = []
   /// In the order they are tried: priority, then the order of the file. Disabled ones are among them.
   package var rules: [RuleSettings] = []
+  package var recurring: [RecurringSettings] = []
   package var assets: [AssetSettings] = []
   package var imports: [ImportSettings] = []
   package var securities: [SecuritySettings] = []

@@ -50,7 +50,12 @@ import Testing
       merchant,cornershop,alias,corner shop,
       pair,t_5,with,t_6,2026-06-30 -5.00 GBP
       pair,t_7,with,none,
-      stream,t_8,status,dismissed,
+      month,2026-03,closed,2026-04-02T04:00:00Z,
+      stream,t_8,status,dismissed,2026-06-30 -9.99 EUR Films
+      stream,t_8,tier,early,
+      stream,t_8,name,Films,
+      stream,t_9,merge,t_8,
+      stream,t_10,split,from,
       """)
     #expect(problems == [])
     let first = try #require(decisions.transactions["t_1"])
@@ -68,8 +73,34 @@ import Testing
     #expect(decisions.pairs["t_5"]?.partner == "t_6")
     #expect(decisions.pairs["t_5"]?.anchor?.amount == Money(minor: -500, .gbp))
     #expect(decisions.pairs["t_7"] == Decisions.Pair(partner: nil))
+    #expect(decisions.streams["t_8"]?.status == "dismissed")
+    #expect(decisions.streams["t_8"]?.tier == "early")
+    #expect(decisions.streams["t_8"]?.name == "Films")
+    #expect(decisions.streams["t_8"]?.anchor?.merchant == "Films")
+    #expect(decisions.streams["t_9"]?.merge == "t_8")
+    #expect(decisions.streams["t_10"]?.isSplit == true)
     #expect(
-      decisions.others == [DecisionLine(kind: "stream", target: "t_8", field: "status", value: "dismissed")])
+      decisions.others == [
+        DecisionLine(kind: "month", target: "2026-03", field: "closed", value: "2026-04-02T04:00:00Z")
+      ])
+  }
+
+  @Test("a stream's status, tier and split are words of their own, and no others")
+  func streamWords() {
+    let (decisions, problems) = read(
+      """
+      stream,t_1,status,activ,
+      stream,t_2,tier,low,
+      stream,t_3,split,here,
+      stream,t_4,statos,active,
+      """)
+    #expect(decisions.streams.isEmpty)
+    #expect(
+      problems.map(\.message) == [
+        "a stream's status cannot be 'activ'", "a stream's tier cannot be 'low'", "a stream's split cannot be 'here'",
+        "a stream has no field 'statos'",
+      ])
+    #expect(problems.first?.hint == "did you mean 'active'?")
   }
 
   @Test("two values for one field: neither holds, and both lines are named")

@@ -400,7 +400,7 @@ import Testing
     let names = settings.notYetBuilt.compactMap { $0.split(separator: ": ").last?.split(separator: " is known").first }
     #expect(
       names.map(String.init) == [
-        "'secures' of [[asset]]", "[[recurring]]", "[notify]", "[publish]", "'raw_days' of [keep]",
+        "'secures' of [[asset]]", "[notify]", "[publish]", "'raw_days' of [keep]",
         "'logs_days' of [keep]",
       ])
     #expect(settings.budgets.map(\.period.description) == ["month:last-business-day"])

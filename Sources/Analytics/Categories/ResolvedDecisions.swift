@@ -36,6 +36,23 @@ package struct ResolvedDecisions {
     try layPairs(decisions)
   }
 
+  private init(finding anchors: [String: Anchor?], in database: Database) throws {
+    self.database = database
+    try find(anchors)
+  }
+
+  /// The rows that decisions on streams name, by the id that they bear; `problems` names those that are gone.
+  package static func ofStreams(
+    _ decisions: Decisions, database: Database
+  ) throws -> (rows: [String: Int64], problems: [Problem]) {
+    var anchors = decisions.streams.mapValues(\.anchor)
+    for stream in decisions.streams.values {
+      if let other = stream.merge, anchors[other] == nil { anchors[other] = .some(nil) }
+    }
+    let resolved = try ResolvedDecisions(finding: anchors, in: database)
+    return (resolved.found, resolved.problems)
+  }
+
   /// What holds for each row, in words that change whenever it does; by transaction.
   var laid: [Int64: String] {
     var laid: [Int64: [String]] = [:]

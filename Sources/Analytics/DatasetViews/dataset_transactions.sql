@@ -28,10 +28,11 @@
 -- column ignored           flag    1: counted in no total, by a rule or because it repeats another row
 select t.day, t.transaction_id, t.account_id, t.amount_minor, t.currency, c.household_minor,
   t.status, v.kind, v.category, v.category_source, v.category_reason, t.counterparty, m.merchant_id,
-  m.name as merchant, t.description, v.note, v.tags, c.pair_id, null as stream_id, t.source,
+  m.name as merchant, t.description, v.note, v.tags, c.pair_id, p.stream_id, t.source,
   t.booked_day as booked_at_day, t.value_day, t.original_minor, t.original_currency, t.learned_on as learned_day,
   v.ignored
 from temp.seen_transactions t
 join main.classified_rows c on c.tx = t.tx
 join main.verdicts v on v.verdict = c.verdict
 left join main.merchants_found m on m.merchant = c.merchant
+left join main.mart_recurring_payments p on p.tx = t.tx

@@ -24,7 +24,7 @@ package struct MerchantText: Sendable {
   /// - Parameter folded: what `TextFolding` made of counterparty or description.
   package func normalise(_ folded: [UInt8]) -> [UInt8] {
     let words = Self.words(of: afterStars(folded))
-    var kept = words.filter { isName($0) }
+    var kept = words.indices.filter { isName(words[$0]) && !Self.isMonth(words, $0) }.map { words[$0] }
     if kept.isEmpty {
       // Nothing but rails: then a short mixed word is a name (`o2`), else the rails are all there is to tell it by.
       kept = words.filter { $0.count <= 4 && Self.hasDigit($0) && Self.hasLetter($0) }
@@ -40,6 +40,14 @@ package struct MerchantText: Sendable {
 
   private func isName(_ word: ArraySlice<UInt8>) -> Bool {
     word.count > 1 && !Self.hasDigit(word) && !rails.contains(Self.hash(word))
+  }
+
+  /// Months that are names too: behind a day's number they are a date, `30 MAY`.
+  private static func isMonth(_ words: [ArraySlice<UInt8>], _ place: Int) -> Bool {
+    guard place > 0, words[place - 1].count <= 2, words[place - 1].allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else {
+      return false
+    }
+    return words[place].elementsEqual("may".utf8) || words[place].elementsEqual("mar".utf8)
   }
 
   private static func hasDigit(_ word: ArraySlice<UInt8>) -> Bool { word.contains { $0 >= 0x30 && $0 <= 0x39 } }

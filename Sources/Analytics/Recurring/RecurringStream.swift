@@ -39,6 +39,8 @@ package struct RecurringStream: Hashable, Sendable {
   package var lastDay: Day
   /// The first unpaid slot on or after today; nil when none will come.
   package var nextDay: Day?
+  /// Slots before today that no payment filled since the last one that was filled, oldest first.
+  package var overdue: [Day] = []
   /// By day, oldest first.
   package var payments: [StreamPayment]
   /// Every lasting change of price, oldest first.
@@ -88,6 +90,8 @@ package struct StreamAmount: Hashable, Sendable {
 /// One payment of a stream and the slot that it fills.
 package struct StreamPayment: Hashable, Sendable {
   package var transaction: String
+  /// Its row, which never leaves the database.
+  package var tx: Int64
   package var account: String
   package var day: Day
   package var amountMinor: Int64

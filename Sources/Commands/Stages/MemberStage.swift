@@ -59,6 +59,11 @@ struct MemberStage {
       asset.owners.contains { $0.member == id } && asset.paidFrom.map(seen.contains) != false
     }
     view.settings.takePlans(of: id, seeing: seen, all: accounts.count == household.settings.accounts.count)
+    // One that is told by its text alone may be of any account.
+    view.settings.recurring = household.settings.recurring.filter { recurring in
+      accounts.count == household.settings.accounts.count
+        || !recurring.match.accounts.isEmpty && seen.isSuperset(of: recurring.match.accounts)
+    }
     view.settings.rules = household.settings.rules.compactMap { $0.seeing(seen) }
     view.decisions = try decisions(seen)
     return view
@@ -89,6 +94,9 @@ struct MemberStage {
     decisions.merchants = household.decisions.merchants
     decisions.privateTransfers = transfers
     decisions.transactions = own.transactions.filter { seen.contains($0.key) }
+    decisions.streams = household.decisions.streams.filter { id, stream in
+      seen.contains(id) && stream.merge.map(seen.contains) != false
+    }
     decisions.pairs = own.pairs.filter { seen.contains($0.key) && $0.value.partner.map(seen.contains) != false }
     return decisions
   }

@@ -47,5 +47,7 @@ extension Dataset {
   }
 
   /// Rates are for every year's use; the others speak of days to come, or have few rows.
-  private static let whole: Set = ["exchange_rates", "planned", "forecast_daily", "goal_contributions"]
+  private static let whole: Set = [
+    "bills", "exchange_rates", "forecast_daily", "goal_contributions", "planned", "price_changes",
+  ]
 }

@@ -53,7 +53,26 @@ package struct Decisions: Hashable, Sendable {
     }
   }
 
+  /// About the stream that holds a payment, by the payment's id.
+  package struct Stream: Hashable, Sendable {
+    /// What a person may make of a stream; `dismissed` holds until its tier is another and two more payments came.
+    package static let statuses = ["active", "cancelled", "dismissed", "paused"]
+
+    package var status: String?
+    /// Of a dismissal: the tier that the stream had.
+    package var tier: String?
+    package var name: String?
+    /// The id of a payment of the stream that it belongs to.
+    package var merge: String?
+    /// From this payment on it is a stream of its own.
+    package var isSplit = false
+    package var anchor: Anchor?
+
+    package init() {}
+  }
+
   package var transactions: [String: Transaction] = [:]
+  package var streams: [String: Stream] = [:]
   package var merchants: [String: Merchant] = [:]
   package var pairs: [String: Pair] = [:]
   /// Of a member's own books alone: legs of transfers whose other leg that member may not see, by id, with their category.
@@ -155,6 +174,7 @@ private struct DecisionReading {
     case "month": takeMonth(line, number)
     case "goal": take(line, "contribution", into: \.goals, number)
     case "asset": take(line, "valuation", into: \.assets, number)
+    case "stream": takeStream(line, number)
     case _ where Decisions.kinds.contains(line.kind): decisions.others.append(line)
     default:
       note(
@@ -241,6 +261,34 @@ private struct DecisionReading {
     all.amounts.sort { ($0.day, $0.description) < ($1.day, $1.description) }
     if all.anchor.isEmpty { all.anchor = line.anchor }
     decisions[keyPath: place][line.target] = all
+  }
+
+  private mutating func takeStream(_ line: DecisionLine, _ number: Int?) {
+    var stream = decisions.streams[line.target] ?? Decisions.Stream()
+    switch line.field {
+    case "status":
+      guard isOne(line.value, of: Decisions.Stream.statuses, "a stream's status", number) else { return }
+      stream.status = line.value
+    case "tier":
+      guard isOne(line.value, of: ["early", "high"], "a stream's tier", number) else { return }
+      stream.tier = line.value
+    case "name": stream.name = line.value
+    case "merge": stream.merge = line.value
+    case "split":
+      guard isOne(line.value, of: ["from"], "a stream's split", number) else { return }
+      stream.isSplit = true
+    default: return unknownField(line, ["merge", "name", "split", "status", "tier"], number)
+    }
+    stream.anchor = stream.anchor ?? anchor(line, number)
+    decisions.streams[line.target] = stream
+  }
+
+  private mutating func isOne(_ value: String, of words: [String], _ what: String, _ number: Int?) -> Bool {
+    if words.contains(value) { return true }
+    note(
+      "\(what) cannot be '\(value)'", number,
+      hint: chooseHint(value, among: words, otherwise: "it is one of: \(words.joined(separator: ", "))"))
+    return false
   }
 
   private mutating func unknownField(_ line: DecisionLine, _ known: [String], _ number: Int?) {

@@ -72,6 +72,8 @@ indirect enum ValueType: Sendable {
   case table([KeyGrammar])
   /// A column's name, or a table with more about it.
   case column([KeyGrammar])
+  /// A day of the month: its number, or a word for it.
+  case dayOfMonth
   /// A regular expression.
   case pattern
   /// One of the words, or a table with something in it.
@@ -117,6 +119,7 @@ indirect enum ValueType: Sendable {
     case .isin: "an ISIN"
     case .list: "a list"
     case .column: "a column's name, or a table"
+    case .dayOfMonth: #"a day of the month: 1 to 31, "last", "last-business-day" or "2nd tuesday""#
     case .pattern: "a regular expression, as a string"
     case .wordOrTable: "one of its words, or a table"
     case .anything: "a value"

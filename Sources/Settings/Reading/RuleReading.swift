@@ -90,7 +90,7 @@ extension SettingsReader {
   }
 
   /// - Parameter outer: the accounts of the rule around a `not`: its amounts are in their currency too.
-  private mutating func conditions(
+  mutating func conditions(
     _ section: Section, _ household: HouseholdSettings, _ accounts: [AccountSettings], within outer: [String]
   ) -> Conditions {
     var result = Conditions()

@@ -67,6 +67,7 @@ struct SettingsReader {
     settings.categories = readCategories()
     settings.merchants = readMerchants()
     settings.rules = readRules(household, accounts: settings.accounts)
+    settings.recurring = readRecurring(household, accounts: settings.accounts)
     settings.assets = sections("asset").compactMap { readAsset($0, household, members: settings.members) }
     settings.notes += Self.notes(of: settings.assets)
     settings.imports = sections("import").compactMap { readImport($0) }

@@ -46,6 +46,8 @@ struct ValueChecker {
     case .flag: if value.boolean == nil { wrongType(value, type, key) }
     case .whole(let range): checkWhole(value, range, key)
     case .day: checkDay(value, key)
+    case .dayOfMonth:
+      if CalendarGrid.Rule(written: value.string, number: value.integer) == nil { wrongType(value, type, key) }
     case .money: checkMoney(value, key)
     case .secret: checkSecret(value, key)
     case .textCondition: checkTextCondition(value, key)

@@ -127,6 +127,28 @@ let contract: [(name: String, key: String, others: String)] = [
     "currency spent_minor transactions"
   ),
   (
+    "recurring", "stream_id",
+    """
+    name slug merchant_id account_id direction class rule amount_minor low_minor high_minor currency yearly_minor \
+    status state tier confidence reason first_day last_day next_day payments source model category \
+    household_yearly_minor household_yearly_currency
+    """
+  ),
+  (
+    "recurring_payments", "stream_id slot_day",
+    "transaction_id paid_day amount_minor currency early_late_days"
+  ),
+  (
+    "price_changes", "stream_id day",
+    "old_minor new_minor currency percent yearly_minor"
+  ),
+  (
+    "bills", "day stream_id",
+    """
+    name account_id amount_minor low_minor high_minor currency source state balance_after_minor
+    """
+  ),
+  (
     "budgets", "budget_id start",
     """
     end name member_id category tag currency amount_minor rolled_minor spent_minor left_minor expected_minor percent \

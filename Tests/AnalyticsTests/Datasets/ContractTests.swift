@@ -81,7 +81,7 @@ import Warehouse
       try books.lines("select input from lineage where dataset = 'spending_monthly'") == ["mart_spending_monthly"])
     #expect(
       try books.lines("select input from lineage where dataset = 'transactions'")
-        == ["classified_rows", "merchants_found", "transactions", "verdicts"])
+        == ["classified_rows", "mart_recurring_payments", "merchants_found", "transactions", "verdicts"])
     #expect(
       try books.lines("select input from lineage where input glob 'seen_*' or input glob 'this_*'") == [])
     let told = try books.lines("select dataset || '.' || \"column\" from columns")

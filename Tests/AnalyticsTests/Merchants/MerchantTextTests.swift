@@ -35,6 +35,7 @@ func brokenBytes() {
     ("CARD PAYMENT TO ALIEXPRESS, 9384 GBP, RATE 1.00/GBP ON 313172", "aliexpress"),
     ("SEPA-ELV-LASTSCHRIFT ZALANDO 9968 ELV65205327 MANDAT 00061", "zalando"),
     ("POS PURCHASE TERMINAL 410427 WOCHENMARKT NGUYEN 3291 NEW YORK NY", "wochenmarkt nguyen new york ny"),
+    ("12345 30 MAY HELLO FOODS", "hello foods"), ("May Hotel 30 MAR", "may hotel"),
     ("GitHub, Inc.", "github"), ("GUTSCHRIFT RETOURE DEPOT 629754", "depot"),
     ("Ristorante O'Brien", "ristorante obrien"), ("H&M 1234", "hm"),
   ]) func rails(_ text: String, _ expected: String)
