@@ -79,10 +79,8 @@ import Testing
     #expect(decisions.streams["t_8"]?.anchor?.merchant == "Films")
     #expect(decisions.streams["t_9"]?.merge == "t_8")
     #expect(decisions.streams["t_10"]?.isSplit == true)
-    #expect(
-      decisions.others == [
-        DecisionLine(kind: "month", target: "2026-03", field: "closed", value: "2026-04-02T04:00:00Z")
-      ])
+    #expect(decisions.closedMonths == [Month(2026, 3): "2026-04-02T04:00:00Z"])
+    #expect(decisions.others.isEmpty)
   }
 
   @Test("a stream's status, tier and split are words of their own, and no others")

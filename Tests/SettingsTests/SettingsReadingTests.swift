@@ -218,9 +218,9 @@ import Testing
   func later() throws {
     let settings = try settings(
       """
-      [[recurring]]
+      [[notify]]
       anything = "goes"
-      [[recurring]]
+      [[notify]]
       [[asset]]
       id = "car"
       name = "Car"
@@ -231,7 +231,7 @@ import Testing
       """)
     #expect(
       settings.notYetBuilt == [
-        "daybook.toml:6: [[recurring]] is known, but this version does not use it yet",
+        "daybook.toml:6: [notify] is known, but this version does not use it yet",
         "daybook.toml:13: 'secures' of [[asset]] is known, but this version does not use it yet",
         "daybook.toml:14: [publish] is known, but this version does not use it yet",
       ])

@@ -21,7 +21,7 @@ func stream(
 ) throws -> RecurringStream {
   let payments = try paid.map { text, minor in
     StreamPayment(
-      transaction: "t_\(text)", account: account, day: try date(text), amountMinor: minor, slot: try date(text))
+      transaction: "t_\(text)", tx: 0, account: account, day: try date(text), amountMinor: minor, slot: try date(text))
   }
   let first = payments.first?.day ?? grid.origin
   return RecurringStream(

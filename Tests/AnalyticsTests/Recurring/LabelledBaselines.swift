@@ -33,8 +33,8 @@ enum LabelledBaseline: String, CaseIterable {
     let start = RecurringDetector(calendar: household.calendar).windowStart(today)
     var measure = LabelledMeasure()
     var best: [Int: (cadence: Cadence, next: Day)] = [:]
-    for (_, rows) in books.groups(where: { $0.day >= start && $0.day <= today }) where rows.count >= 4 {
-      let rows = rows.sorted()
+    let groups = books.groups { $0.day >= start && $0.day <= today }.values.filter { $0.count >= 4 }.map { $0.sorted() }
+    for rows in groups.sorted(by: { ($0[0].day, $0[0].id) < ($1[0].day, $1[0].id) }) {
       guard let found = predict(rows.map(\.day)) else { continue }
       var counts: [Int: Int] = [:]
       for row in rows { counts[labels[row.id] ?? -1, default: 0] += 1 }
