@@ -47,11 +47,13 @@ class Books:
         for row in rows(folder, "transactions"):
             if row["status"] == "booked":
                 self.booked[row["account_id"]].append(row)
-        # Cash that an account keeps in other currencies is not judged here: there is none in the demo.
-        self.openings = {}
+        # Of an account's own currency, and of each other that it keeps.
+        self.openings, self.beside = {}, defaultdict(list)
         for account, day, amount, currency in to_hledger.openings(folder, [row for all in self.booked.values() for row in all]):
-            assert currency == self.currencies[account], f"{account} keeps {currency}"
-            self.openings[account] = day, amount
+            if currency == self.currencies[account]:
+                self.openings[account] = day, amount
+            else:
+                self.beside[account].append((day, amount, currency))
         self.unexplained = {(row["account_id"], row["day"]): Decimal(row["unexplained"] or 0) for row in rows(folder, "balances_daily")}
 
     def worth(self, units, security, day):
@@ -78,7 +80,7 @@ class Books:
             by_day[row["day"]].append(row)
         first, cash = self.openings[account]
         currency = self.currencies[account]
-        units, result = defaultdict(Decimal), {}
+        units, beside, result = defaultdict(Decimal), defaultdict(Decimal), {}
         opening = cash
         for day in self.days(min([first] + list(by_day))):
             now = Day()
@@ -89,10 +91,16 @@ class Books:
             outside += self.unexplained.get((account, day), Decimal(0))
             now.flow += self.converted(self.unexplained.get((account, day), Decimal(0)), currency, day)
             before = dict(units)
+            standing = sum(self.converted(amount, other, day) for other, amount in beside.items() if amount)
             for row in by_day[day]:
                 amount = Decimal(row["amount"])
                 kind = row.get("kind")
-                assert row["currency"] == currency, row
+                if row["currency"] != currency:
+                    # Cash that the account keeps in another currency: paid in and out, never traded with in the demo.
+                    assert "trade_id" not in row, row
+                    beside[row["currency"]] += amount
+                    now.flow += self.converted(amount, row["currency"], day)
+                    continue
                 if "trade_id" not in row:
                     category = row["category"]
                     if any(category == one or category.startswith(one + ":") for one in MADE):
@@ -115,6 +123,12 @@ class Books:
             cash = earlier + made + outside + bought
             now.value = self.converted(cash, currency, day) + sum(self.worth(u, s, day) for s, u in units.items())
             now.morning = self.converted(earlier + made, currency, day) + sum(self.worth(u, s, day) for s, u in before.items())
+            now.morning += standing
+            for came, amount, other in self.beside[account]:
+                if day == came:
+                    beside[other] += amount
+                    now.flow += self.converted(amount, other, day)
+            now.value += sum(self.converted(amount, other, day) for other, amount in beside.items() if amount)
             result[day] = now
         return result
 
