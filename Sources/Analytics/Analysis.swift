@@ -37,7 +37,8 @@ package enum Analysis {
       changed = changed.union(.some(recurring.months))
       try refresh(MartList.afterBalances, runner, changed)
       try CategoryMart(database: database, today: today).run(settings)
-      let plans = try Plans(database: database, settings: settings, streams: recurring.streams, today: today).run(changed)
+      let plans = try Plans(database: database, settings: settings, streams: recurring.streams, today: today).run(
+        changed)
       try raiseVersions(database, changed)
       try database.run("delete from changed_months")
       try remember("marts_day", today.iso, database)
