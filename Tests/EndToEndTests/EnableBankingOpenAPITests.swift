@@ -26,10 +26,20 @@ struct EnableBankingOpenAPITests {
     try write(
       try readText(file).replacing(home.sandbox.baseURL, with: "http://127.0.0.1:\(proxy.port)"), to: file)
     try await home.begin(keepsAnswer: false)
-    try await home.sync()
     // Nights that go wrong are answered by the book, too.
-    home.advance(to: home.today + 1)
     let uids = try SimulatedAccount.allCases.map { try #require(home.sandbox.uid(of: $0)) }
+    for (uid, (status, error)) in zip(
+      uids,
+      [
+        (404, "ACCOUNT_DOES_NOT_EXIST"), (429, "ASPSP_RATE_LIMIT_EXCEEDED"), (400, "ASPSP_ERROR"),
+        (408, "ASPSP_TIMEOUT"), (403, "ASPSP_PSU_ACTION_REQUIRED"), (500, "ASPSP_ERROR"),
+      ])
+    { home.sandbox.refuse("\(uid)/details", status: status, error: error) }
+    try await home.sync(2)
+    home.sandbox.clearFaults()
+    home.advance(to: home.today + 1)
+    try await home.sync()
+    home.advance(to: home.today + 1)
     for (uid, (status, error)) in zip(
       uids,
       [
@@ -69,7 +79,9 @@ struct EnableBankingOpenAPITests {
       "POST /sessions 200", "DELETE /sessions/{id} 200", "POST /auth 422", "POST /sessions 422", "POST /sessions 400",
       "GET /application 403", "GET /application 401", "GET /aspsps 500", "DELETE /sessions/{id} 401",
       "DELETE /sessions/{id} 404", "GET /accounts/{id}/balances 404", "GET /accounts/{id}/balances 401",
-      "GET /accounts/{id}/balances 400",
+      "GET /accounts/{id}/balances 400", "GET /accounts/{id}/details 400", "GET /accounts/{id}/details 403",
+      "GET /accounts/{id}/details 404", "GET /accounts/{id}/details 408", "GET /accounts/{id}/details 429",
+      "GET /accounts/{id}/details 500",
     ] {
       #expect(judged.text.contains(kind), "\(judged.text)")
     }

@@ -60,12 +60,19 @@ struct SnapTradeSpecificationTests {
   private let today = Month(2026, 6).day(18)
 
   private func sync(
-    _ sandbox: SnapTradeSandbox, _ keys: SnapTradeKeys, _ recorder: Recorder, on day: Day
+    _ sandbox: SnapTradeSandbox, _ keys: SnapTradeKeys, _ recorder: Recorder, on day: Day,
+    then: @escaping @Sendable (Request) -> Void = { _ in }
   ) async throws -> ConnectionOutcome {
     var connection = SnapTradeConnection(id: "broker", keys: keys)
     connection.baseURL = sandbox.baseURL
+    let transport = recorder.recording(.curl())
+    let watched = Transport { request in
+      let response = try await transport.send(request)
+      then(request)
+      return response
+    }
     return try await SnapTradeSync(
-      connection: connection, state: SyncState(), transport: recorder.recording(.curl()), now: runInstant, today: day,
+      connection: connection, state: SyncState(), transport: watched, now: runInstant, today: day,
       wait: { _ in }, keep: { (_: ReceivedAnswer) in }
     ).run()
   }
@@ -118,6 +125,12 @@ struct SnapTradeSpecificationTests {
     sandbox.set(isSyncing: true, of: .eastbrook)
     _ = try await sync(sandbox, keys, recorder, on: today)
     sandbox.set(isSyncing: false, of: .eastbrook)
+    // The broker's books may begin to fill again once its accounts have been named.
+    let overtaken = try await sync(sandbox, keys, recorder, on: today) { request in
+      if request.url.contains("/authorizations/") { sandbox.set(isSyncing: true, of: .eastbrook) }
+    }
+    #expect(!overtaken.isComplete)
+    sandbox.set(isSyncing: false, of: .eastbrook)
     sandbox.disable(.eastbrook)
     #expect(try await sync(sandbox, keys, recorder, on: today).status == .disabled)
     let before = try #require(sandbox.accountID(.taxable))
@@ -162,7 +175,8 @@ struct SnapTradeSpecificationTests {
     for kind in [
       "POST /snapTrade/registerUser 200", "POST /snapTrade/login 200", "DELETE /snapTrade/deleteUser 200",
       "GET /authorizations 200", "GET /authorizations 401", "GET /accounts/{id}/activities 200",
-      "GET /accounts/{id}/activities 402", "GET /accounts/{id}/activities 429", "GET /accounts/{id}/balances 500",
+      "GET /accounts/{id}/balances 425", "GET /accounts/{id}/activities 402", "GET /accounts/{id}/activities 429",
+      "GET /accounts/{id}/balances 500",
       "GET /accounts/{id}/positions/all 503", "POST /snapTrade/registerUser 500", "POST /snapTrade/registerUser 400",
       "POST /snapTrade/login 500",
     ] {
