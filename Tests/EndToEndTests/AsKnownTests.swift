@@ -16,13 +16,7 @@ import Testing
     match   = ["joint*"]
     opening = { day = 2026-01-01, balance = "100.00" }
 
-    [[import]]
-    id      = "joint"
-    match   = "joint*.csv"
-    account = "joint"
-    date    = { column = "Date", format = "yyyy-MM-dd" }
-    amount  = { column = "Amount" }
-    description = ["Text"]
+    \(statements(of: "joint"))
 
     """
 

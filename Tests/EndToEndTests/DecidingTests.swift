@@ -21,21 +21,9 @@ import Testing
     type  = "savings"
     match = ["saver*"]
 
-    [[import]]
-    id      = "joint"
-    match   = "joint*.csv"
-    account = "joint"
-    date    = { column = "Date", format = "yyyy-MM-dd" }
-    amount  = { column = "Amount" }
-    description = ["Text"]
+    \(statements(of: "joint"))
 
-    [[import]]
-    id      = "saver"
-    match   = "saver*.csv"
-    account = "saver"
-    date    = { column = "Date", format = "yyyy-MM-dd" }
-    amount  = { column = "Amount" }
-    description = ["Text"]
+    \(statements(of: "saver"))
 
     [[rule]]
     name = "garage"

@@ -15,13 +15,7 @@ import Testing
     type  = "current"
     match = ["1001", "joint*"]
 
-    [[import]]
-    id      = "joint"
-    match   = "joint*.csv"
-    account = "joint"
-    date    = { column = "Date", format = "yyyy-MM-dd" }
-    amount  = { column = "Amount" }
-    description = ["Text"]
+    \(statements(of: "joint"))
 
     """
 

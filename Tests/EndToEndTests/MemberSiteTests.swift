@@ -34,21 +34,9 @@ import Testing
     visible_to  = ["ben"]
     opening     = { day = 2026-01-01, balance = "7654.32" }
 
-    [[import]]
-    id      = "joint"
-    match   = "joint*.csv"
-    account = "joint"
-    date    = { column = "Date", format = "yyyy-MM-dd" }
-    amount  = { column = "Amount" }
-    description = ["Text"]
+    \(statements(of: "joint"))
 
-    [[import]]
-    id      = "nestegg"
-    match   = "nestegg*.csv"
-    account = "nestegg"
-    date    = { column = "Date", format = "yyyy-MM-dd" }
-    amount  = { column = "Amount" }
-    description = ["Text"]
+    \(statements(of: "nestegg"))
 
     [[asset]]
     id         = "boat"

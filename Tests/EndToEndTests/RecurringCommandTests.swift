@@ -24,13 +24,7 @@ import Testing
     cadence = "monthly"
     day     = "last-business-day"
 
-    [[import]]
-    id      = "joint"
-    match   = "joint*.csv"
-    account = "joint"
-    date    = { column = "Date", format = "yyyy-MM-dd" }
-    amount  = { column = "Amount" }
-    description = ["Text"]
+    \(statements(of: "joint"))
 
     """
 
@@ -146,8 +140,8 @@ import Testing
   @Test("books in which nothing recurs say so")
   func empty() async throws {
     let household = try SandboxedHousehold(
-      settings: String(Self.settings.split(separator: "[[recurring]]")[0]) + "[[import]]"
-        + Self.settings.split(separator: "[[import]]")[1], today: "2026-04-28")
+      settings: String(Self.settings.split(separator: "[[recurring]]")[0]) + statements(of: "joint"),
+      today: "2026-04-28")
     try write("Date,Amount,Text\n2026-04-05,-3.20,CORNER SHOP\n", to: household.file("joint.csv"))
     try await household.expect(0, "import", "joint.csv")
     try await household.expect(0, "build")
