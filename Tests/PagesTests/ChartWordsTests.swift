@@ -45,6 +45,31 @@ struct ChartWordsTests {
     #expect(try stack(from: 10_000, milestones: [ChartNote(days[2], "Moved")]) > 300)
   }
 
+  /// A line with today and a note so many days after it: where the note's words stand, and on which side of their line.
+  private func noted(_ distance: Int, _ text: String, today: Int = 9) throws -> (y: Double, isRight: Bool) {
+    var chart = LineChart(
+      "Balance", .money(.gbp), x: .days(days), series: [LineSeries("Balance", days.map { _ in 10_000 })])
+    chart.today = days[today]
+    chart.notes = [ChartNote(days[today] + distance, text)]
+    let line = try #require(chart.svg(Writing()).split(separator: "\n").first { $0.contains(">\(text)</text>") })
+    let y = try #require(line.split(separator: " ").first { $0.hasPrefix("y=") }).dropFirst(3).dropLast()
+    return (try #require(Double(y)), line.contains("dx=\"5\""))
+  }
+
+  @Test("a note's words never stand on today's, nor across its line where there is room on their own side")
+  func today() throws {
+    let far = try noted(200, "Boiler")
+    #expect(!far.isRight, "left of their line, as everywhere")
+    let near = try noted(60, "New boiler")
+    #expect(near.isRight && near.y == far.y)
+    let atOnce = try noted(2, "New boiler")
+    #expect(atOnce.isRight && atOnce.y > far.y, "beside today's own word, a level lower")
+    let before = try noted(-2, "Moved", today: 20)
+    #expect(!before.isRight && before.y > far.y)
+    let cramped = try noted(60, "The new boiler", today: 20)
+    #expect(!cramped.isRight && cramped.y > far.y, "no room on the right: under today's word")
+  }
+
   @Test("a step of nothing lets the cascade's thread through")
   func thread() {
     let none = CascadeBar(from: 50, to: 50, low: 0, high: 100, fill: .up, entry: 50, threaded: true).svg()

@@ -225,14 +225,14 @@ struct LineDrawing {
     _ canvas: inout Canvas, _ reasons: [(x1: Double, x2: Double, text: String)], _ ends: EndLabels
   ) {
     canvas.reasons(reasons, bottom: bottom)
-    if let mark = chart.mark { canvas.text(mark.name, x: 0, dx: 4, y: scale.y(mark.value) - 4, "k2 h") }
     if case .days(let days) = chart.x {
       let time = TimeScale(days)
-      if let today = chart.today, today >= time.first, today <= time.last {
-        canvas.todayLine(x: time.x(today), top: top - 8, bottom: bottom, writing)
-      }
-      canvas.milestones(marks(days, time), top: top - 16, bottom: bottom)
+      let today = chart.today.flatMap { $0 >= time.first && $0 <= time.last ? time.x($0) : nil }
+      if let today { canvas.todayLine(x: today, top: top - 8, bottom: bottom, writing) }
+      canvas.milestones(marks(days, time), today: today, top: top - 16, bottom: bottom, writing)
     }
+    // Over today's line, which its halo interrupts.
+    if let mark = chart.mark { canvas.text(mark.name, x: 0, dx: 4, y: scale.y(mark.value) - 4, "k2 h") }
     for point in chart.points { note(point, &canvas) }
     ends.draw(on: &canvas)
     for (number, series) in chart.series.enumerated() where !named || endsInside(series) {

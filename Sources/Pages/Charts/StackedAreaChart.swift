@@ -135,7 +135,7 @@ private struct StackedAreaDrawing {
     draw(&canvas)
     canvas.baseAxis(time.ticks(writing), ends.margin, y: bottom, line: scale.low >= 0)
     if scale.low < 0 { canvas.across(y: scale.zero, "ax") }
-    canvas.milestones(marks(), top: top - 18, bottom: bottom)
+    canvas.milestones(marks(), top: top - 18, bottom: bottom, writing)
     if let total = chart.total, let last = chart.days.indices.last, let value = total.values[safely: last] ?? nil {
       canvas.dot(x: 1, y: scale.y(value), radius: 3.5, "fi")
     }

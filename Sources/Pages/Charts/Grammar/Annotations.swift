@@ -29,16 +29,28 @@ package struct ChartShade: Sendable, Hashable {
 
 extension Canvas {
   /// Uprights with their words left of the top, each on the first of three levels where it touches no other.
-  mutating func milestones(_ marks: [(x: Double, y: Double, text: String)], top: Double, bottom: Double) {
+  ///
+  /// - Parameter today: where the line of today stands, whose word has the first level, and over which none is written
+  ///   that fits on its own side.
+  mutating func milestones(
+    _ marks: [(x: Double, y: Double, text: String)], today: Double? = nil, top: Double, bottom: Double,
+    _ writing: Writing
+  ) {
     let narrowest = 166.0  // words that collide at 320 px stand on different levels everywhere
+    let word = today.map { reach(ofToday: $0, writing, within: narrowest) }
     var edges: [Double] = []
     for mark in marks.sorted(by: { $0.x < $1.x }).prefix(3) {
       let right = mark.x * narrowest
-      // Words too near the left edge stand to the right of their line.
-      let flipped = mark.x * 300 < textWidth(mark.text) + 6
-      let left = flipped ? right : right - textWidth(mark.text) - 6
-      let end = flipped ? right + textWidth(mark.text) + 6 : right
-      let level = edges.firstIndex { $0 <= left } ?? edges.count
+      let width = textWidth(mark.text) + 6
+      // Words too near the left edge stand to the right of their line, and so do those that would cross today's.
+      var flipped = mark.x * 300 < width
+      if let today, today < mark.x, right - width < today * narrowest, right + width <= narrowest { flipped = true }
+      let left = flipped ? right : right - width
+      let end = flipped ? right + width : right
+      let meetsToday = word.map { left < $0.upperBound && $0.lowerBound < end } ?? false
+      let first = meetsToday ? 1 : 0
+      while edges.count < first { edges.append(0) }
+      let level = edges.indices.first { $0 >= first && edges[$0] <= left } ?? edges.count
       if level < edges.count { edges[level] = end } else { edges.append(end) }
       let y = top + Double(level) * 14
       add("<g class=\"flag\">")
@@ -49,11 +61,24 @@ extension Canvas {
     }
   }
 
+  /// From where to where today's word goes, in px of a plot that wide.
+  private func reach(ofToday x: Double, _ writing: Writing, within plot: Double) -> ClosedRange<Double> {
+    let width = textWidth(writing.words.today) + 6
+    let left =
+      switch anchorOfToday(x) {
+      case "e": x * plot - width
+      case "m": x * plot - width / 2
+      default: x * plot
+      }
+    return left...(left + width)
+  }
+
+  private func anchorOfToday(_ x: Double) -> String { x > 0.9 ? "e" : (x < 0.1 ? "" : "m") }
+
   /// A thin upright with the word above it.
   mutating func todayLine(x: Double, top: Double, bottom: Double, _ writing: Writing) {
     upright(x: x, from: top, to: bottom, "hx")
-    let anchor = x > 0.9 ? "e" : (x < 0.1 ? "" : "m")
-    text(writing.words.today, x: x, y: top - 4, anchor)
+    text(writing.words.today, x: x, y: top - 4, anchorOfToday(x))
   }
 
   /// Tinted stretches, their reasons at the foot in up to two lines.
