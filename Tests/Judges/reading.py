@@ -36,6 +36,14 @@ try:
             for address in requests_of(driver):
                 if not address.startswith(base) and not address.startswith("data:"):
                     complain(name, "asks for", address)
+    # Not one of a kind alone: long names and large numbers stand on some page, and a phone shows them all.
+    size(driver, 320)
+    every = sorted(str(path.relative_to(site)) for path in site.rglob("*.html"))
+    for name in every:
+        driver.get(f"file://{site}/{name}")
+        problem = driver.execute_script(wide)
+        if problem:
+            complain(name, "at 320", problem)
 finally:
     driver.quit()
 
@@ -54,4 +62,4 @@ try:
             complain(name, "without JavaScript lacks", missing[:8] or bare)
 finally:
     driver.quit()
-finish(f"{len(pages)} pages")
+finish(f"{len(pages)} pages of a kind, {len(every)} in all")
