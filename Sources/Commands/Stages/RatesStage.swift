@@ -80,16 +80,17 @@ package struct RatesStage {
 
   func frankfurterState() throws -> FrankfurterState {
     var state = FrankfurterState()
-    state.firstNeeded = try firstNeeded(source: "frankfurter")
-    state.quotes = try currencies().filter { $0 != .eur }
+    let currencies = try currencies()
+    state.firstNeeded = try firstNeeded(source: "frankfurter", of: currencies)
+    state.quotes = currencies.filter { $0 != .eur }
     state.fetched = try warehouse.remembered(Self.frankfurterKey).flatMap { FrankfurterSpan($0) }
     return state
   }
 
   /// The first day that needs a rate; nil when the household has one currency.
-  private func firstNeeded(source: String) throws -> Day? {
+  private func firstNeeded(source: String, of currencies: [Currency]) throws -> Day? {
     let home = household.settings.household.currency
-    guard try currencies().contains(where: { $0 != home }) else { return nil }
+    guard currencies.contains(where: { $0 != home }) else { return nil }
     let foreign = try warehouse.database.value(
       "select min(day) from transactions where currency <> ? and retired_on is null", .text(home.code)
     ).text.flatMap { Day(iso: $0) }
@@ -122,7 +123,7 @@ package struct RatesStage {
   func ecbState() throws -> ECBState {
     var state = ECBState()
     let currencies = try currencies()
-    state.firstNeeded = try firstNeeded(source: "ecb")
+    state.firstNeeded = try firstNeeded(source: "ecb", of: currencies)
     let spans = try currencies.filter { $0 != .eur }.map { currency in
       (
         oldest: try edge("min", currency), newest: try edge("max", currency)
@@ -145,7 +146,7 @@ package struct RatesStage {
   /// Stores what a fetch brought; its payloads are safe already.
   func finish(_ outcome: RatesOutcome, _ records: [RawRecord]) throws -> Int {
     var stored = 0
-    let currencies = try currencies()
+    let currencies = records.isEmpty ? [] : try currencies()
     for record in records {
       stored += try warehouse.store(rates: Self.rates(record, of: currencies), source: record.provider)
     }
