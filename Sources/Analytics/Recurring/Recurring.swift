@@ -39,7 +39,9 @@ struct Recurring {
         group, than: start, merchants: merchants.alike(group.merchant), without: manual.claimed)
     }
     let named = try ResolvedDecisions.ofStreams(decisions, database: database)
-    var laying = StreamDecisions(decisions.streams, rows: named.rows, calendar: calendar)
+    var payments: [Int64: StreamDecisions.Named] = [:]
+    for tx in Set(named.rows.values) { payments[tx] = try books.payment(tx) }
+    var laying = StreamDecisions(decisions.streams, rows: named.rows, payments: payments, calendar: calendar)
     let decided = laying.apply(found)
     let roots = try roots()
     let making = StreamMaking(calendar: calendar, today: today) { number in

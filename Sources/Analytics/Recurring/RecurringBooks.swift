@@ -64,6 +64,15 @@ struct RecurringBooks {
     return rows
   }
 
+  /// A single payment; nil where it cannot be recurring.
+  mutating func payment(_ tx: Int64) throws -> StreamDecisions.Named? {
+    let statement = try database.cached(Self.columns + " and t.tx = ?")
+    defer { statement.reset() }
+    statement.bind(.integer(tx), at: 1)
+    guard try statement.step(), let (group, row) = read(statement) else { return nil }
+    return StreamDecisions.Named(group: group, row: row)
+  }
+
   private mutating func read(_ row: Statement) -> (RecurringGroup, RecurringRow)? {
     guard let day = row.withBytes(3, { Day(isoSpan: $0) }) else { return nil }
     let code = row.text(5)

@@ -11,18 +11,29 @@ struct StreamDecisions {
   }
 
   private let decisions: [String: Decisions.Stream]
+  /// A payment that a decision names, and of whom it is one.
+  struct Named {
+    var group: RecurringGroup
+    var row: RecurringRow
+  }
+
   /// The rows that decisions name, by the id that they bear.
   private let rows: [String: Int64]
+  private let payments: [Int64: Named]
   private let calendar: BusinessCalendar
   private let thresholds: RecurringThresholds
   private var problems: [Problem] = []
 
+  /// - Parameters:
+  ///   - rows: the rows that decisions name, by the id that they bear.
+  ///   - payments: those of them that may be recurring, by row.
   init(
-    _ decisions: [String: Decisions.Stream], rows: [String: Int64], calendar: BusinessCalendar,
-    thresholds: RecurringThresholds = .standard
+    _ decisions: [String: Decisions.Stream], rows: [String: Int64], payments: [Int64: Named],
+    calendar: BusinessCalendar, thresholds: RecurringThresholds = .standard
   ) {
     self.decisions = decisions
     self.rows = rows
+    self.payments = payments
     self.calendar = calendar
     self.thresholds = thresholds
   }
@@ -49,6 +60,21 @@ struct StreamDecisions {
   private func place(_ id: String, _ streams: [FoundStream]) -> Int? {
     guard let tx = rows[id] else { return nil }
     return streams.firstIndex { $0.payments.contains { $0.row.tx == tx } }
+  }
+
+  /// Where no stream holds the payment, since days that mean little fit another grid now: the largest of its merchant
+  /// that was paid around it and has such amounts.
+  private func placeAround(_ id: String, _ streams: [FoundStream], but taken: Set<Int>) -> Int? {
+    guard let named = rows[id].flatMap({ payments[$0] }) else { return nil }
+    let around = streams.indices.filter { place in
+      let stream = streams[place]
+      let amounts = stream.payments.map(\.row.amount)
+      return !taken.contains(place) && [stream.group, stream.firstGroup].contains(named.group)
+        && stream.first.day <= named.row.day
+        && named.row.day <= stream.last.day + Int(stream.grid.cadence.usualDays)
+        && (amounts.min() ?? 0) <= named.row.amount && named.row.amount <= (amounts.max() ?? 0)
+    }
+    return around.max { (streams[$0].hits, $1) < (streams[$1].hits, $0) }
   }
 
   // MARK: Shape
@@ -127,12 +153,17 @@ struct StreamDecisions {
   private mutating func lay(_ decided: inout [Decided]) {
     var said: [Int: [String]] = [:]
     let streams = decided.map(\.stream)
+    var left: [String] = []
     for id in ids where decisions[id]?.status != nil || decisions[id]?.name != nil {
-      guard let place = place(id, streams) else {
+      if let place = place(id, streams) { said[place, default: []].append(id) } else { left.append(id) }
+    }
+    let taken = Set(said.keys)
+    for id in left {
+      if let place = placeAround(id, streams, but: taken) {
+        said[place, default: []].append(id)
+      } else {
         dangling(id)
-        continue
       }
-      said[place, default: []].append(id)
     }
     for (place, ids) in said.sorted(by: { $0.key < $1.key }) {
       let statuses = ids.filter { decisions[$0]?.status != nil }
@@ -162,8 +193,7 @@ struct StreamDecisions {
     guard status == .dismissed, let tier = ids.compactMap({ decisions[$0]?.tier }).first,
       tier != stream.tier(thresholds)?.rawValue
     else { return true }
-    let named = stream.payments.filter { payment in ids.contains { rows[$0] == payment.row.tx } }
-    guard let last = named.map(\.row).max() else { return true }
+    guard let last = ids.compactMap({ rows[$0].flatMap { payments[$0]?.row } }).max() else { return true }
     return stream.payments.count { last < $0.row } < 2
   }
 }

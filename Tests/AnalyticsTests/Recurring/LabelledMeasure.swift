@@ -83,7 +83,7 @@ struct LabelledBooks {
     for (row, merchant) in zip(household.rows, merchants) where isMeant(row) {
       let group = RecurringGroup(merchant: merchant, currency: .gbp, isIncome: row.amount > 0)
       groups[group, default: []].append(
-        RecurringRow(id: row.id, account: row.account, day: row.day, amount: row.amount))
+        RecurringRow(tx: Int64(bitPattern: row.id), id: row.id, account: row.account, day: row.day, amount: row.amount))
     }
     return groups
   }

@@ -139,6 +139,29 @@ extension AnalysedBooks {
     #expect(try books.streams("status, tier") == ["dismissed high"])
   }
 
+  @Test(
+    "where no stream has a decision's payment, the decision holds for its merchant's stream of such amounts around it")
+  func around() throws {
+    for (amount, status) in [(Int64(-1_099), "dismissed"), (-5_500, "suggested")] {
+      let books = try household()
+      let day = Month(2026, 5).day(27)
+      try books.importFile("card", [paid(day, amount, .gbp, "NETSTREAM.COM")])
+      try books.analyse()
+      #expect(try books.streams("slug, payments").contains("netstream 18"), "the extra payment is of no slot")
+      let id = try #require(
+        try books.lines("select transaction_id from transactions where day = '\(day)' and amount_minor = \(amount)")
+          .first)
+      try books.decide(id) {
+        $0.status = "dismissed"
+        $0.tier = "high"
+      }
+      #expect(try books.streams("slug, status").contains("netstream \(status)"))
+      // What is decided under a payment of the stream itself comes before.
+      try books.decide(try books.latest("netstream")) { $0.status = "active" }
+      #expect(try books.streams("slug, status").contains("netstream active"))
+    }
+  }
+
   @Test("split and merge change which payments are one stream")
   func shape() throws {
     let books = try household()
