@@ -89,7 +89,8 @@ golden: judges  ## Rewrite the golden files; read the diff
 	@git --no-pager diff --stat -- Tests
 
 .PHONY: bench
-bench: build  ## Measure at 20,000 and 1,000,000 transactions beside sqlite3
+bench: build  ## Measure the analysis by stage, then all of it at 20,000 and 1,000,000 transactions beside sqlite3
+	@Tests/Bench/analysis $(RELEASE)
 	@Tests/Bench/bench $(RELEASE)
 
 FUZZ_TARGETS := $(notdir $(wildcard Tests/Fuzz/corpus/*))

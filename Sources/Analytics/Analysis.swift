@@ -20,32 +20,39 @@ package enum Analysis {
 
   /// - Throws: `UserError` for a rule that cannot be used; `SQLiteError`; `MartError` when a mart breaks its promise.
   package static func run(
-    _ database: Database, settings: DaybookSettings, decisions: Decisions, viewer: Viewer = .household, today: Day
+    _ database: Database, settings: DaybookSettings, decisions: Decisions, viewer: Viewer = .household, today: Day,
+    laps: Laps = .unwatched
   ) throws -> Outcome {
     try viewer.open(on: database)
     try registerSiteFunctions(on: database)
     return try database.transaction {
       let classified = try Classification.run(
         database, settings: settings, decisions: decisions, viewer: viewer, today: today)
+      laps.end("classification")
       var changed = classified.changed.union(try passed(database, today))
       if try startAnew(database, settings) { changed = .all }
       let runner = MartRunner(database, today: today)
       try refresh(MartList.beforeBalances, runner, changed, classified.sums)
       try fillPeriodSpans(database, settings.household.period, today: today)
-      changed = changed.union(try Worth(database, settings, today).run())
+      laps.end("daily flows")
+      changed = changed.union(try Worth(database, settings, today).run(laps))
       let recurring = try Recurring(database, settings, decisions, today: today).run()
       changed = changed.union(.some(recurring.months))
+      laps.end("recurring")
       try refresh(MartList.afterBalances, runner, changed)
       try CategoryMart(database: database, today: today).run(settings)
+      laps.end("marts")
       let plans = try Plans(database: database, settings: settings, streams: recurring.streams, today: today).run(
-        changed)
+        changed, laps)
       try raiseVersions(database, changed)
       try database.run("delete from changed_months")
       try remember("marts_day", today.iso, database)
-      return Outcome(
+      let outcome = Outcome(
         changed: changed,
         problems: classified.problems + recurring.problems + plans
           + (try DataHealth(database, today: today).problems()))
+      laps.end("data health")
+      return outcome
     }
   }
 

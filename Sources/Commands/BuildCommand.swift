@@ -7,6 +7,7 @@ extension CommandTable {
     "build", "Analyse the books and render the site",
     options: [
       .init("analyse-only", nil, "make the marts, render nothing"),
+      .init("timings", nil, "say how long each stage of the analysis took, in milliseconds"),
       .init("member", "ID", "render that member's own site, members/ID/site: only what may be seen"),
     ],
     examples: ["daybook build", "daybook build --today 2026-06-30", "daybook build --member anna"]
@@ -16,7 +17,9 @@ extension CommandTable {
       let warehouse = try household.openWarehouse()
       try RatesStage(household, warehouse).loadFile()
       let lacksEntries = try EntriesStage(household, warehouse).run(invocation.console)
-      try AnalysisStage(household, warehouse).run()
+      let times = invocation.has("timings") ? StageTimes() : nil
+      try AnalysisStage(household, warehouse).run(times)
+      for line in times?.lines ?? [] { invocation.console.message(line) }
       if let member = invocation.value("member") {
         invocation.console.message(try await MemberStage(household, console: invocation.console).run(member))
       } else if !invocation.has("analyse-only") {

@@ -16,7 +16,7 @@ struct Worth {
   }
 
   /// - Returns: the months of which a day's balance, value or total differs.
-  func run() throws -> ChangedMonths {
+  func run(_ laps: Laps = .unwatched) throws -> ChangedMonths {
     let home = settings.household.currency
     let rates = try Rates(household: home, database: database)
     let dayRates = DayRates { minor, currency, day in
@@ -28,8 +28,11 @@ struct Worth {
     let accounts = try mart.accounts()
     let investments = try Investments(database, settings, accounts, dayRates, today: today)
     let balances = try mart.run(accounts, dayRates, trades: investments.book.cash())
+    laps.end("balances")
     let held = try investments.run(balances.series)
+    laps.end("investments")
     let assets = try AssetMart(database: database, today: today).run(settings.assets, dayRates)
+    laps.end("assets")
     let parts = NetWorthParts(
       accounts: balances.series, assets: assets.series, holdings: held.series, unknown: balances.unknown)
     var flows = try monthFlows()
@@ -39,6 +42,7 @@ struct Worth {
     try markPartial(balances.unknown, &flows)
     let days = try NetWorthMart(database: database, today: today).run(parts, flows, household: home, dayRates)
     try MembersMart(database: database, today: today).run(settings, parts, flows)
+    laps.end("net worth")
     return .some(balances.months.union(held.months).union(assets.months).union(days))
   }
 

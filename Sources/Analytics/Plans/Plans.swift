@@ -12,17 +12,20 @@ struct Plans {
 
   /// - Parameter changed: the months whose flows were made again.
   /// - Returns: what does not hold of what was planned.
-  func run(_ changed: ChangedMonths) throws -> [Problem] {
+  func run(_ changed: ChangedMonths, _ laps: Laps = .unwatched) throws -> [Problem] {
     let rates = try PlanRates(database, home: settings.household.currency, today: today)
     let calendar = Commitments.calendar(settings.household.country, today)
     let planned = try PlannedPayments(database: database, today: today, calendar: calendar).run(
       settings.planned, through: ForecastMart.end(today))
     let commitments = Commitments(streams: streams, planned: planned, rates: rates, today: today)
     let budgets = try BudgetMart(database: database, settings: settings, today: today).run(changed, commitments)
+    laps.end("budgets")
     try GoalMart(database: database, settings: settings, rates: rates, today: today).run()
+    laps.end("goals")
     let forecast = try ForecastMart(
       database: database, settings: settings, commitments: commitments, budgets: budgets.standing, today: today
     ).run()
+    laps.end("forecast")
     return budgets.problems + forecast
   }
 }

@@ -13,12 +13,15 @@ package struct AnalysisStage {
     self.warehouse = warehouse
   }
 
-  package func run() throws {
+  /// - Parameter times: is told how long each stage took.
+  package func run(_ times: StageTimes? = nil) throws {
     try warehouse.write {
       let outcome = try Analysis.run(
-        warehouse.database, settings: household.settings, decisions: household.decisions, today: household.clock.today)
+        warehouse.database, settings: household.settings, decisions: household.decisions, today: household.clock.today,
+        laps: times?.laps ?? .unwatched)
       let found = outcome.problems + (try duplicates()) + (try warehouse.unmatchedAccounts())
       try warehouse.setProblems(found, stage: "analysis")
+      times?.end("problems")
     }
   }
 
