@@ -151,60 +151,113 @@ struct FlowSums {
   /// Fills an empty table of `marts`.
   func write(_ mart: String, to database: Database) throws {
     switch mart {
-    case "mart_account_days": try insert(into: mart, accountLines(), database)
-    case "mart_daily_flows": try insert(into: mart, flowLines(), database)
-    case "mart_merchants_monthly": try insert(into: mart, merchantLines(), database)
+    case "mart_account_days": try writeAccountDays(mart, database)
+    case "mart_daily_flows": try writeFlows(mart, database)
+    case "mart_merchants_monthly": try writeMerchantMonths(mart, database)
     default: throw MartError("\(mart): no sums are taken of it")
     }
   }
 
-  private func accountLines() -> [([String], [SQLValue])] {
-    accountDays.map { key, sum in
-      (
-        [accounts[Int(key.account)], Day(number: key.day).iso, currencies[Int(key.currency)]],
-        [.integer(sum.moneyIn), .integer(sum.moneyOut), .integer(sum.rows)]
-      )
+  /// A line's key as numbers that are in the order of its texts: nothing is compared byte by byte while lines are sorted.
+  private struct Key: Hashable, Comparable {
+    var parts: SIMD4<Int32>
+
+    init(_ first: Int32, _ second: Int32, _ third: Int32, _ fourth: Int32 = 0) {
+      parts = SIMD4(first, second, third, fourth)
+    }
+
+    static func < (left: Key, right: Key) -> Bool {
+      for place in 0..<4 where left.parts[place] != right.parts[place] { return left.parts[place] < right.parts[place] }
+      return false
     }
   }
 
-  private func flowLines() -> [([String], [SQLValue])] {
+  /// Texts that lines are named by, in the order of their bytes.
+  private struct Ranks {
+    let texts: [String]
+    private let ofNumbers: [Int32]
+
+    init(_ names: [String]) {
+      texts = Set(names).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      var places: [String: Int32] = [:]
+      for (place, text) in texts.enumerated() { places[text] = Int32(place) }
+      ofNumbers = names.map { places[$0] ?? 0 }
+    }
+
+    /// The rank of the name that bears this number.
+    subscript(number: some BinaryInteger) -> Int32 { ofNumbers[Int(number)] }
+  }
+
+  private func writeAccountDays(_ mart: String, _ database: Database) throws {
+    let (accounts, currencies) = (Ranks(accounts), Ranks(currencies))
+    let lines = accountDays.map { key, sum in (Key(accounts[key.account], key.day, currencies[key.currency]), sum) }
+    var days = DayTexts()
+    try insert(into: mart, columns: 6, lines, database) { insert, key, sum in
+      insert.bind(accounts.texts[Int(key.parts[0])], at: 1)
+      insert.bind(days.text(key.parts[1]), at: 2)
+      insert.bind(currencies.texts[Int(key.parts[2])], at: 3)
+      for (place, number) in [sum.moneyIn, sum.moneyOut, sum.rows].enumerated() { insert.bind(number, at: place + 4) }
+    }
+  }
+
+  private func writeFlows(_ mart: String, _ database: Database) throws {
     // Of ignored rows the kind is left out, and those that differ in it alone are one line.
-    var lines: [[String]: FlowSum] = [:]
+    let kinds = Ranks(labels.map { $0.isIgnored ? "ignored" : $0.kind.rawValue })
+    let (accounts, categories) = (Ranks(accounts), Ranks(labels.map(\.category)))
+    var lines: [Key: FlowSum] = [:]
     for (key, sum) in flows {
-      let label = labels[Int(key.label)]
-      let kind = label.isIgnored ? "ignored" : label.kind.rawValue
-      lines[[Day(number: key.day).iso, accounts[Int(key.account)], kind, label.category], default: FlowSum()].add(sum)
+      lines[Key(key.day, accounts[key.account], kinds[key.label], categories[key.label]), default: FlowSum()].add(sum)
     }
-    return lines.map { key, sum in (key, [.integer(sum.household), .integer(sum.rows), .integer(sum.unstated)]) }
+    var days = DayTexts()
+    try insert(into: mart, columns: 7, lines.map { ($0.key, $0.value) }, database) { insert, key, sum in
+      insert.bind(days.text(key.parts[0]), at: 1)
+      insert.bind(accounts.texts[Int(key.parts[1])], at: 2)
+      insert.bind(kinds.texts[Int(key.parts[2])], at: 3)
+      insert.bind(categories.texts[Int(key.parts[3])], at: 4)
+      for (place, number) in [sum.household, sum.rows, sum.unstated].enumerated() { insert.bind(number, at: place + 5) }
+    }
   }
 
-  private func merchantLines() -> [([String], [SQLValue])] {
-    var lines: [[String]: MerchantSum] = [:]
+  private func writeMerchantMonths(_ mart: String, _ database: Database) throws {
+    let (merchants, categories) = (Ranks(merchants), Ranks(labels.map(\.category)))
+    var lines: [Key: MerchantSum] = [:]
     for (key, sum) in merchantMonths {
-      let category = labels[Int(key.label)].category
-      lines[[key.month.iso, merchants[Int(key.merchant)], category], default: MerchantSum()].add(sum)
+      lines[Key(key.month.number, merchants[key.merchant], categories[key.label]), default: MerchantSum()].add(sum)
     }
-    return lines.map { key, sum in
-      let (first, last) = (Day(number: sum.first).iso, Day(number: sum.last).iso)
-      return (key, [.integer(sum.spent), .integer(sum.rows), .text(first), .text(last)])
+    var days = DayTexts()
+    try insert(into: mart, columns: 7, lines.map { ($0.key, $0.value) }, database) { insert, key, sum in
+      insert.bind(String(days.text(Month(number: key.parts[0]).firstDay.number).prefix(7)), at: 1)
+      insert.bind(merchants.texts[Int(key.parts[1])], at: 2)
+      insert.bind(categories.texts[Int(key.parts[2])], at: 3)
+      insert.bind(sum.spent, at: 4)
+      insert.bind(sum.rows, at: 5)
+      insert.bind(Day(number: sum.first).iso, at: 6)
+      insert.bind(Day(number: sum.last).iso, at: 7)
+    }
+  }
+
+  /// Days as texts; one is asked for many times in a row.
+  private struct DayTexts {
+    private var day: Int32 = .min
+    private var text = ""
+
+    mutating func text(_ day: Int32) -> String {
+      if day != self.day { (self.day, text) = (day, Day(number: day).iso) }
+      return text
     }
   }
 
   /// In the order of the key, which is that of the table.
-  private func insert(into mart: String, _ lines: [([String], [SQLValue])], _ database: Database) throws {
-    guard let width = lines.first.map({ $0.0.count + $0.1.count }) else { return }
-    let places = Array(repeating: "?", count: width).joined(separator: ", ")
+  private func insert<Sum>(
+    into mart: String, columns: Int, _ lines: [(Key, Sum)], _ database: Database,
+    bind: (Statement, Key, Sum) -> Void
+  ) throws {
+    let places = Array(repeating: "?", count: columns).joined(separator: ", ")
     let insert = try database.prepare("insert into \(mart) values (\(places))")
-    for (key, values) in lines.sorted(by: { precedes($0.0, $1.0) }) {
-      for (place, text) in key.enumerated() { insert.bind(text, at: place + 1) }
-      for (place, value) in values.enumerated() { insert.bind(value, at: key.count + place + 1) }
+    for (key, sum) in lines.sorted(by: { $0.0 < $1.0 }) {
+      bind(insert, key, sum)
       _ = try insert.step()
       insert.rewind()
     }
-  }
-
-  private func precedes(_ left: [String], _ right: [String]) -> Bool {
-    for (a, b) in zip(left, right) where a != b { return a.utf8.lexicographicallyPrecedes(b.utf8) }
-    return false
   }
 }

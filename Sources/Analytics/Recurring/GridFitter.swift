@@ -49,6 +49,8 @@ struct GridFitter {
     let candidates = GridCandidates(cadence: cadence, days: days, calendar: calendar)
     var best: (grid: CalendarGrid, match: GridMatcher.Match, rank: Double)?
     for grid in candidates.grids {
+      // At its best, with every payment on its day, a grid ranks no higher than this: rolls of one that fits are not tried.
+      if let best, Double(days.count) * GridCandidates.trust(grid) <= best.rank * 1.000_001 { continue }
       let match = matcher.match(days, grid)
       guard match.hits.count >= 2 else { continue }
       let coverage = Double(match.hits.count) / Double(match.slots)
