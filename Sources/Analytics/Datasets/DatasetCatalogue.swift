@@ -172,4 +172,8 @@ package func registerSiteFunctions(on database: Database) throws {
     guard let text = values[0].text else { return .null }
     return .text(slug(of: text))
   }
+  try database.register("tag_slug", arguments: 1) { values in
+    guard let tag = values[0].text else { return .null }
+    return .text(tagSlug(tag))
+  }
 }

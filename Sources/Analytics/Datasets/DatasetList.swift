@@ -28,6 +28,7 @@ package enum DatasetList {
         Dataset(name: "merchants_monthly", file: PackageResources.dataset_merchants_monthly_sql),
         Dataset(name: "tags", file: PackageResources.dataset_tags_sql),
         Dataset(name: "tags_monthly", file: PackageResources.dataset_tags_monthly_sql),
+        Dataset(name: "transaction_tags", file: PackageResources.dataset_transaction_tags_sql),
         Dataset(name: "recurring", file: PackageResources.dataset_recurring_sql),
         Dataset(name: "recurring_payments", file: PackageResources.dataset_recurring_payments_sql),
         Dataset(name: "price_changes", file: PackageResources.dataset_price_changes_sql),

@@ -204,7 +204,7 @@ struct QueryLeave {
       floor format glob group_concat hex ifnull iif instr json json_array json_array_length json_each json_extract \
       json_group_array json_group_object json_object json_tree json_type json_valid json_quote -> ->> julianday lag \
       last_value lead length like lower ltrim max min nth_value ntile nullif percent_rank pow power printf quote rank \
-      ratio replace round row_number rtrim sign slug sqrt strftime substr substring sum time total trim trunc typeof \
+      ratio replace round row_number rtrim sign slug sqrt strftime substr substring sum tag_slug time total trim trunc typeof \
       unicode unixepoch upper
       """
     return Set(names.split(separator: " ").map(String.init))

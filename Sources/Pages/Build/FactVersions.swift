@@ -12,14 +12,16 @@ package enum FactSubject: String, Sendable, CaseIterable {
   case monthAndBefore = "month_and_before"
   /// The rows of the page's `merchant_id`.
   case merchant
+  /// The rows that bear the page's `tag`.
+  case tag
   /// The rows of the page's `category` and those below it.
   case category
 }
 
 /// Short texts that change whenever what a page or download is made from does: the same text, the same bytes.
 ///
-/// Analysis raises a month's version whenever the month's figures are made again, so a merchant's or a category's text is
-/// the versions of the months that it has rows in. A merchant's name belongs to the months that it has rows in, so that
+/// Analysis raises a month's version whenever the month's figures are made again, so the text of a merchant, a tag or a
+/// category is the versions of the months that it has rows in. A merchant's name belongs to the months that it has rows in, so that
 /// one met for the first time changes nothing before it. Everything that stands on every page (accounts, categories,
 /// templates, the program itself) is in all of them.
 struct FactVersions {
@@ -30,6 +32,7 @@ struct FactVersions {
   /// Those first seen in a month.
   private var newMerchants: [String: String] = [:]
   private var categories: [String: String] = [:]
+  private var tags: [String: String] = [:]
 
   /// - Parameter frame: what the layout shows beside these pages.
   init(_ database: Database, _ context: DatasetContext, templates: [TemplateFile], frame: String) throws {
@@ -57,6 +60,7 @@ struct FactVersions {
     try readMerchants(database)
     try readNewMerchants(database)
     try readCategories(database)
+    try readTags(database, today: context.today)
   }
 
   private static func monthVersions(_ database: Database) throws -> [String: String] {
@@ -124,6 +128,25 @@ struct FactVersions {
     }
   }
 
+  /// A tag's months: of what counts, and of what does not yet or never will.
+  private mutating func readTags(_ database: Database, today: Day) throws {
+    let tagged = """
+      cross join main.classified_rows c on c.tx = t.tx cross join main.verdicts v on v.verdict = c.verdict
+      cross join json_each(v.tags) j
+      """
+    let statement = try database.prepare(
+      """
+      select tag, month from main.mart_tags_monthly
+      union select j.value, substr(t.day, 1, 7) from temp.seen_transactions t \(tagged) where t.status = 'pending'
+      union select j.value, substr(t.day, 1, 7) from temp.seen_transactions t \(tagged) where t.day > '\(today.iso)'
+      union select j.value, substr(t.day, 1, 7) from main.verdicts v cross join json_each(v.tags) j
+      cross join main.classified_rows c on c.verdict = v.verdict cross join temp.seen_transactions t on t.tx = c.tx
+      where v.ignored and v.tags <> '[]'
+      order by 1, 2
+      """)
+    while try statement.step() { tags[statement.text(0), default: ""] += state(CollectionOfOne(statement.text(1))) }
+  }
+
   private static func withAncestors(_ path: String) -> [String] {
     let parts = path.split(separator: ":")
     return (1...max(1, parts.count)).map { parts.prefix($0).joined(separator: ":") }
@@ -145,6 +168,9 @@ struct FactVersions {
       facts = state((-13...0).map { (month + $0).iso }) + (newMerchants[text] ?? "")
     case .merchant:
       guard let own = text("merchant_id").flatMap({ merchants[$0] }) else { return nil }
+      facts = own
+    case .tag:
+      guard let own = text("tag").flatMap({ tags[$0] }) else { return nil }
       facts = own
     case .category:
       guard let own = text("category").flatMap({ categories[$0] }) else { return nil }

@@ -60,6 +60,8 @@ package struct Cell: Sendable {
   package var badges: [Badge]
   /// Small grey words after the value.
   package var note: Prose
+  /// Labels after all else, each a link to its page.
+  package var tags: [CellTag] = []
   /// A footnote's letter, set outside the column.
   package var mark: String
   /// Double underlined: the figure that a column comes to.
@@ -97,6 +99,7 @@ package struct Cell: Sendable {
         "\(column.kind == .category ? "" : " ")<span class=\"s2\">\(column.kind == .category ? ", " : "")\(note.html)</span>"
     }
     for badge in badges { inner += " " + badge.html(writing) }
+    for tag in tags { inner += " " + Pages.link(Escape.html("#\(tag.name)"), to: tag.link, classes: "tag") }
     if !mark.isEmpty { inner += "<sup class=\"mk\">\(Escape.html(mark))</sup>" }
     return inner
   }
@@ -110,8 +113,20 @@ package struct Cell: Sendable {
     var text = value.markdown(writing, bare: bare, days: days)
     if !note.isEmpty { text += (text.isEmpty ? "" : ", ") + note.markdown }
     for badge in badges { text += " " + badge.markdown(writing) }
+    for tag in tags { text += " " + Escape.markdown("#\(tag.name)") }
     if !mark.isEmpty { text += " (\(Escape.markdown(mark)))" }
     return text
+  }
+}
+
+/// A label of a row, and the page of all that bears it.
+package struct CellTag: Sendable, Hashable {
+  package var name: String
+  package var link: String
+
+  package init(_ name: String, link: String) {
+    self.name = name
+    self.link = link
   }
 }
 

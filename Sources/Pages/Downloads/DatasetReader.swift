@@ -48,6 +48,6 @@ extension Dataset {
 
   /// Rates are for every year's use; the others speak of days to come, or have few rows.
   private static let whole: Set = [
-    "bills", "exchange_rates", "forecast_daily", "goal_contributions", "planned", "price_changes",
+    "bills", "exchange_rates", "forecast_daily", "goal_contributions", "planned", "price_changes", "transaction_tags",
   ]
 }

@@ -127,6 +127,10 @@ let contract: [(name: String, key: String, others: String)] = [
     "currency spent_minor transactions"
   ),
   (
+    "transaction_tags", "tag day transaction_id",
+    "account_id amount_minor currency household_minor status kind category ignored"
+  ),
+  (
     "recurring", "stream_id",
     """
     name slug merchant_id account_id direction class rule amount_minor low_minor high_minor currency yearly_minor \
@@ -267,7 +271,7 @@ let contract: [(name: String, key: String, others: String)] = [
 ]
 
 /// Those beyond the contract that is written down, made for pages.
-let added: Set = ["performance_daily"]
+let added: Set = ["performance_daily", "transaction_tags"]
 
 /// Those that the contract has beyond these: each comes with the work that makes it.
 let notYetBuilt: Set = [

@@ -1,3 +1,4 @@
+import Analytics
 import Core
 
 private let formats = [
@@ -27,7 +28,7 @@ private let columnAttributes: [AttributeSpec] = [
   AttributeSpec("format", .oneOf(formats)), AttributeSpec("link", .template), AttributeSpec("total", .any),
   AttributeSpec("bar", .boolean), AttributeSpec("mark", .column), AttributeSpec("note", .template),
   AttributeSpec("badge", .column), AttributeSpec("badge_tone", .text), AttributeSpec("badge_tones", .column),
-  AttributeSpec("tone", .column),
+  AttributeSpec("tone", .column), AttributeSpec("tags", .column),
   AttributeSpec("good", .oneOf(["up", "down"])), AttributeSpec("missing", .text), AttributeSpec("hide", .boolean),
   AttributeSpec("kind", .oneOf(["label", "text", "note", "date", "category", "bank"])),
   AttributeSpec("days", .oneOf(["weekday", "short", "year", "full"])), AttributeSpec("decimals", .integer),
@@ -145,6 +146,8 @@ private struct TableColumn {
     var badgeTones: String?
     var swatch: String?
     var tone: String?
+    /// Holds a JSON list of labels.
+    var tags: String?
     var good: String?
     var missing: String?
     var mark: String?
@@ -161,6 +164,7 @@ private struct TableColumn {
       badgeTones = child.text("badge_tones")
       swatch = child.text("swatch")
       tone = child.text("tone")
+      tags = child.text("tags")
       good = child.text("good")
       missing = child.text("missing")
       mark = child.text("mark")
@@ -250,6 +254,9 @@ private struct TableColumn {
     if let column = given.badge, let badge = row[column], !badge.isNull, !badge.output.isEmpty {
       let tone = given.badgeTones.flatMap { row[$0]?.output } ?? given.badgeTone ?? ""
       cell.badges = [Badge(badge.output, Tone(rawValue: tone) ?? .plain)]
+    }
+    if let column = given.tags, let list = row[column]?.asText, list != "[]" {
+      cell.tags = (jsonTexts(list) ?? []).map { CellTag($0, link: call.link("tags/\(tagSlug($0))/")) }
     }
     if let column = given.swatch, let ink = row[column] {
       if case .integer(let number) = ink { cell.swatch = Ink(Int(clamping: number)) }
