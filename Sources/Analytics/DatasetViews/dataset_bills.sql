@@ -1,9 +1,9 @@
 -- What is to be paid and to come in within twelve months, and what is overdue.
 -- key: day, stream_id
 -- column day                 day   when it is due
--- column stream_id           text  the stream
--- column name                text  its name
--- column account_id          text  where it was paid last
+-- column stream_id           text  the stream, or id of what is planned
+-- column name                text  of the stream or the plan
+-- column account_id          text  where it was paid last, or is planned
 -- column amount_minor        money expected; negative leaves the account
 -- column low_minor           money the least, with its sign
 -- column high_minor          money the most

@@ -18,6 +18,7 @@ struct Plans {
     let planned = try PlannedPayments(database: database, today: today, calendar: calendar).run(
       settings.planned, through: ForecastMart.end(today))
     let commitments = Commitments(streams: streams, planned: planned, rates: rates, today: today)
+    try BillMart(database: database, commitments: commitments).run()
     let budgets = try BudgetMart(database: database, settings: settings, today: today).run(changed, commitments)
     laps.end("budgets")
     try GoalMart(database: database, settings: settings, rates: rates, today: today).run()

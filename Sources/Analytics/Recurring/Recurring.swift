@@ -54,7 +54,7 @@ struct Recurring {
     StreamMaking.giveSlugs(&streams)
     for place in streams.indices { streams[place].category = try category(of: streams[place]) }
     streams.sort { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
-    let months = try RecurringMart(database, household: household.currency, calendar: calendar, today: today)
+    let months = try RecurringMart(database, household: household.currency, today: today)
       .write(streams)
     return Outcome(streams: streams, months: months, problems: named.problems + decided.problems)
   }

@@ -1,21 +1,16 @@
 import Core
 import SQLite
 
-/// Writes streams, their payments, their prices and what is due. Days are ISO text; amounts are minor units, money that
+/// Writes streams, their payments and their prices. Days are ISO text; amounts are minor units, money that
 /// leaves is negative.
 struct RecurringMart {
   private let database: Database
   private let household: Currency
-  private let calendar: BusinessCalendar
   private let today: Day
 
-  /// How far bills are foretold.
-  static let days = 365
-
-  init(_ database: Database, household: Currency, calendar: BusinessCalendar, today: Day) {
+  init(_ database: Database, household: Currency, today: Day) {
     self.database = database
     self.household = household
-    self.calendar = calendar
     self.today = today
   }
 
@@ -76,22 +71,6 @@ struct RecurringMart {
       primary key (stream_id, day)
     ) strict, without rowid
     """,
-    """
-    create table if not exists mart_bills (
-      day                 text not null,
-      stream_id           text not null,
-      name                text not null,
-      account_id          text not null,
-      amount_minor        integer not null,
-      low_minor           integer not null,
-      high_minor          integer not null,
-      currency            text not null,
-      source              text not null,
-      state               text not null,
-      balance_after_minor integer,
-      primary key (day, stream_id)
-    ) strict, without rowid
-    """,
   ]
 
   /// - Parameter streams: by id.
@@ -103,7 +82,6 @@ struct RecurringMart {
     let paid = try writer.replace(
       "mart_recurring_payments", key: ["stream_id", "paid_day", "transaction_id"], with: streams.flatMap(payments))
     try writer.replace("mart_price_changes", key: ["stream_id", "day"], with: streams.flatMap(prices))
-    try writer.replace("mart_bills", key: ["day", "stream_id"], with: try bills(streams))
     return paid.months(ofDayAt: 1)
   }
 
@@ -153,57 +131,5 @@ struct RecurringMart {
         .integer(change.yearlyMinor),
       ]
     }
-  }
-
-  // MARK: Bills
-
-  private struct Due {
-    var day: Day
-    var stream: RecurringStream
-    var slot: StreamSlot
-    var state: String
-  }
-
-  /// What is overdue and may still be paid, and what is due in a year, with the balance that it leaves.
-  private func bills(_ streams: [RecurringStream]) throws -> [[SQLValue]] {
-    var due: [Due] = []
-    for stream in streams where stream.isExpected {
-      if let day = stream.overdue.last, stream.state == .due || stream.state == .late {
-        let amount = stream.amount
-        due.append(
-          Due(
-            day: day, stream: stream,
-            slot: StreamSlot(day: day, low: amount.low, expected: amount.expected, high: amount.high),
-            state: stream.state.rawValue))
-      }
-      for slot in stream.slots(from: today, through: today + Self.days, calendar) {
-        due.append(Due(day: slot.day, stream: stream, slot: slot, state: slot.day == today ? "due" : "expected"))
-      }
-    }
-    due.sort { ($0.day, $0.stream.id) < ($1.day, $1.stream.id) }
-    var balances = try balances()
-    return due.map { one in
-      var after: Int64?
-      if let balance = balances[one.stream.account], balance.currency == one.stream.currency {
-        after = balance.minor + one.slot.expected
-        balances[one.stream.account] = Money(minor: balance.minor + one.slot.expected, balance.currency)
-      }
-      return [
-        .text(one.day.iso), .text(one.stream.id), .text(one.stream.name), .text(one.stream.account),
-        .integer(one.slot.expected), .integer(one.slot.low), .integer(one.slot.high), .text(one.stream.currency.code),
-        .text("stream"), .text(one.state), SQLValue(after),
-      ]
-    }
-  }
-
-  /// What every account holds today.
-  private func balances() throws -> [String: Money] {
-    var balances: [String: Money] = [:]
-    try database.forEach(
-      "select account_id, balance_minor, currency from mart_balances_daily where day = ?", .text(today.iso)
-    ) { row in
-      if let currency = Currency(row.text(2)) { balances[row.text(0)] = Money(minor: row.int64(1), currency) }
-    }
-    return balances
   }
 }

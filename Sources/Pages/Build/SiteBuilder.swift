@@ -126,6 +126,7 @@ package struct SiteBuilder {
       let downloads = Downloads(books.database, books.catalogue, household: context.currency)
       try plan.add(downloads.files(), versions)
       try plan.add(searchYears: SearchIndex(books.database).years(), versions)
+      plan.addBills(try BillsCalendar.isNeeded(books.database))
       plan.add(reportsOf: try MonthlyReports(books.database, books.catalogue, context).months())
     }
     return renderer.settled

@@ -8,6 +8,8 @@ enum SiteJob: Sendable {
   case download(Downloads.File)
   /// The search's rows of one year.
   case search(String)
+  /// What is due, for calendar programs.
+  case bills
   /// The CSV reports of one month.
   case reports(Month)
 }

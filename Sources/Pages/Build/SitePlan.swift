@@ -68,6 +68,10 @@ struct SitePlan {
     try folder.put("search/years.js", SearchIndex.manifest(years))
   }
 
+  mutating func addBills(_ isNeeded: Bool) {
+    if isNeeded { jobs.append(.bills) }
+  }
+
   mutating func add(reportsOf months: [Month]) {
     jobs += months.filter { !reports.isFrozen($0) }.map(SiteJob.reports)
   }

@@ -61,6 +61,9 @@ struct SiteWorker {
       let downloads = Downloads(books.database, books.catalogue, household: task.context.currency)
       try share.files.put(file.path, downloads.bytes(file))
     case .search(let year): try share.files.put(SearchIndex.file(year), SearchIndex(books.database).shard(year))
+    case .bills:
+      let writing = Writing(country: task.context.country, currency: task.context.currency)
+      try share.files.put(BillsCalendar.file, BillsCalendar(books.database, task.context, writing).bytes())
     case .reports(let month):
       try MonthlyReports(books.database, books.catalogue, task.context).write(month, into: &share.reports)
     }

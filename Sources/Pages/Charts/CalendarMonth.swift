@@ -8,6 +8,8 @@ package struct CalendarMonth: PagePart {
   package var values: [Int: Int64]
   package var currency: Currency
   package var links: [Int: String] = [:]
+  /// What the amount is of; where the grid is narrow there is no room for it.
+  package var words: [Int: String] = [:]
   /// Days after this one have not happened.
   package var until: Day?
   /// Shared with other months; nil for this month's own.
@@ -42,15 +44,21 @@ package struct CalendarMonth: PagePart {
     if let until, day > until { return "<td><span class=\"dn q\">\(number)</span></td>" }
     let value = values[number]
     let amount = value.map { writing.wholeAmount(Money(minor: $0, currency)) } ?? "\u{00B7}"
-    let inner = "<span class=\"dn\">\(number)</span><span class=\"am\">\(amount)</span>"
+    var inner = "<span class=\"dn\">\(number)</span><span class=\"am\">\(amount)</span>"
+    if let words = words[number] { inner += "<span class=\"what hide\">\(Escape.html(words))</span>" }
     return "<td class=\"b\(ramp.level(value ?? 0))\">\(link(inner, to: links[number]))</td>"
   }
 
   package func markdown(_ writing: Writing) -> String {
     var table = Table(caption: title)
     table.columns = [Column(writing.words.day, .label), Column(currency.code, .number)]
+    if !words.isEmpty { table.columns.append(Column(writing.words.name)) }
     table.rows = (1...month.length).compactMap { number in
-      values[number].map { TableRow([Cell(.day(month.day(number))), Cell(.money(Money(minor: $0, currency)))]) }
+      values[number].map { value in
+        var cells = [Cell(.day(month.day(number))), Cell(.money(Money(minor: value, currency)))]
+        if !words.isEmpty { cells.append(Cell(words[number].map(CellValue.text) ?? .empty)) }
+        return TableRow(cells)
+      }
     }
     return table.markdown(writing)
   }

@@ -92,6 +92,15 @@ package struct Words: Sendable {
   package var failed = "Failed"
   package var actSoon = "Act soon"
   package var suggestion = "Suggestion"
+
+  // bills.ics
+  package var bills = "bills"
+  package var bill = "Bill"
+  package var income = "Income"
+  package var plannedByHand = "Planned in daybook.toml"
+  package var overdueBill = "Overdue"
+  package func through(_ account: String) -> String { "Through \(account)" }
+
   package func ofLimit(_ limit: String) -> String { "of \(limit)" }
   package func problems(_ count: Int) -> String { count == 1 ? "1 problem" : "\(count) problems" }
   package func pageNumber(_ page: Int, of pages: Int) -> String { "Page \(page) of \(pages)" }

@@ -8,7 +8,7 @@ let calendarComponents: [Component] = [
       AttributeSpec("data", .rows, required: true), AttributeSpec("title", .text, required: true),
       AttributeSpec("month", .text, required: true), AttributeSpec("day", .column, required: true),
       AttributeSpec("y", .column, required: true), AttributeSpec("link", .template), AttributeSpec("until", .text),
-      AttributeSpec("empty", .text),
+      AttributeSpec("words", .template), AttributeSpec("empty", .text),
     ]
   ) { try $0.output(calendar($0)) },
   Component(
@@ -37,6 +37,7 @@ private func calendar(_ call: ComponentCall) throws -> CalendarMonth {
     guard let at = rows[index][day]?.day, at.month == month, let value = numbers.columns[0][index] else { continue }
     part.values[at.dayOfMonth] = value
     if let address = try call.address("link", row: rows[index]) { part.links[at.dayOfMonth] = address }
+    if let words = try call.text("words", row: rows[index]), !words.isEmpty { part.words[at.dayOfMonth] = words }
   }
   part.until = call.text("until").flatMap { Day(iso: $0) }
   return part
