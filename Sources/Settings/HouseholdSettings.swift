@@ -237,6 +237,8 @@ package struct AssetSettings: Hashable, Sendable {
   package var loan: LoanTerms?
   /// The account that its payments leave.
   package var paidFrom: String?
+  /// Of a debt: the asset that it is secured on.
+  package var secures: String?
   package var place = Place(file: "daybook.toml")
 
   package init(id: String, name: String, kind: Kind, currency: Currency) {

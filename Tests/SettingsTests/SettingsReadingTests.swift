@@ -225,15 +225,13 @@ import Testing
       id = "car"
       name = "Car"
       kind = "vehicle"
-      secures = "house"
       [publish]
       to = "site"
       """)
     #expect(
       settings.notYetBuilt == [
         "daybook.toml:6: [notify] is known, but this version does not use it yet",
-        "daybook.toml:13: 'secures' of [[asset]] is known, but this version does not use it yet",
-        "daybook.toml:14: [publish] is known, but this version does not use it yet",
+        "daybook.toml:13: [publish] is known, but this version does not use it yet",
       ])
   }
 
@@ -400,7 +398,7 @@ import Testing
     let names = settings.notYetBuilt.compactMap { $0.split(separator: ": ").last?.split(separator: " is known").first }
     #expect(
       names.map(String.init) == [
-        "'secures' of [[asset]]", "[notify]", "[publish]", "'raw_days' of [keep]",
+        "[notify]", "[publish]", "'raw_days' of [keep]",
         "'logs_days' of [keep]",
       ])
     #expect(settings.budgets.map(\.period.description) == ["month:last-business-day"])
@@ -463,7 +461,7 @@ import Testing
     let excluded = [
       "account_column", "tag", "client_id", "consumer_key", "user_id", "user_secret", "access_url", "application_id",
       "key",
-      "secret", "access_token", "loan", "paid_from", "id = \"example\"",
+      "secret", "access_token", "loan", "paid_from", "secures", "id = \"example\"",
     ]
     var isMember = false
     let lines = household.settingsText.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in

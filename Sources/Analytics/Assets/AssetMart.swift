@@ -16,7 +16,8 @@ struct AssetMart {
       currency   text not null,
       valued_day text,
       follows       text not null,
-      follows_until text
+      follows_until text,
+      secures       text not null
     ) strict, without rowid;
     create table if not exists mart_assets_daily (
       asset_id    text not null,
@@ -61,7 +62,7 @@ struct AssetMart {
     return [
       .text(asset.id), .text(asset.name), .text(asset.kind.rawValue), .text(ownersJSON(asset.owners)),
       .text(asset.currency.code), SQLValue(valued?.iso), .text(asset.after?.source.rawValue ?? ""),
-      SQLValue(until?.text),
+      SQLValue(until?.text), .text(asset.secures ?? ""),
     ]
   }
 }

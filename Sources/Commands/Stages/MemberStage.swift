@@ -58,6 +58,10 @@ struct MemberStage {
     view.settings.assets = household.settings.assets.filter { asset in
       asset.owners.contains { $0.member == id } && asset.paidFrom.map(seen.contains) != false
     }
+    let own = Set(view.settings.assets.map(\.id))
+    for place in view.settings.assets.indices {
+      view.settings.assets[place].secures = view.settings.assets[place].secures.flatMap { own.contains($0) ? $0 : nil }
+    }
     view.settings.takePlans(of: id, seeing: seen, all: accounts.count == household.settings.accounts.count)
     // One that is told by its text alone may be of any account.
     view.settings.recurring = household.settings.recurring.filter { recurring in

@@ -134,6 +134,7 @@ package enum DemoHousehold {
       kind = "mortgage"
       \(valuations(owed))
       between = "linear"
+      secures = "house"
       """,
     ]
   }

@@ -82,7 +82,7 @@ indirect enum ValueType: Sendable {
   case anything
 
   enum Reference: String, Sendable {
-    case member, connection, account, category
+    case member, connection, account, asset, category
     /// A category, or what stands above some.
     case branch
 
@@ -128,5 +128,5 @@ indirect enum ValueType: Sendable {
 }
 
 extension ValueType.Reference {
-  var article: String { self == .account ? "an account" : "a \(rawValue)" }
+  var article: String { self == .account || self == .asset ? "an \(rawValue)" : "a \(rawValue)" }
 }

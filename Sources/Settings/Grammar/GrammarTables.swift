@@ -194,7 +194,8 @@ enum Grammar {
       KeyGrammar(
         "paid_from", .reference(.account), example: #""joint""#,
         "of a loan: interest in its payments is spending, the rest a transfer"),
-      KeyGrammar("secures", .anything, .later, example: ""),
+      KeyGrammar(
+        "secures", .reference(.asset), example: #""house""#, "of a debt: the asset that stands for it"),
     ])
 
   private static let loan = [

@@ -106,12 +106,30 @@ extension SettingsReader {
     asset.after = readValueSource(section, asset)
     asset.depreciation = readDepreciation(section, asset)
     asset.loan = readLoan(section, asset)
+    asset.secures = section.text("secures")
     asset.paidFrom = section.text("paid_from")
     if asset.paidFrom != nil, section.table["loan"] == nil {
       checker.errors.add(
         "'paid_from' is of a loan", at: section.table["paid_from"]?.place ?? section.place, hint: "add loan = { … }")
     }
     return asset
+  }
+
+  /// A debt is secured on something that is owned.
+  mutating func checkSecured(_ assets: [AssetSettings]) {
+    for (section, id) in sections("asset").compactMap({ section in section.text("secures").map { (section, $0) } }) {
+      let place = section.table["secures"]?.place ?? section.place
+      guard let kind = section.word("kind", AssetSettings.Kind.self) else { continue }
+      guard kind.isDebt else {
+        checker.errors.add(
+          "'secures' is of a debt", at: place, hint: "kind = \"mortgage\", \"loan\" or \"other-debt\" is one")
+        continue
+      }
+      guard let other = assets.first(where: { $0.id == id }), other.kind.isDebt else { continue }
+      checker.errors.add(
+        "'\(id)' is a debt itself: nothing is secured on it", at: place,
+        hint: "secures names what is owned: a home, a car")
+    }
   }
 
   /// Stated shares in the order of the members, or everyone alike.

@@ -12,6 +12,7 @@ struct KnownNames {
     names[.account] =
       Self.all("id", of: "account", in: root)
       + Self.tables("account", in: root).flatMap { $0["was"]?.array?.compactMap(\.string) ?? [] }
+    names[.asset] = Self.all("id", of: "asset", in: root)
     names[.category] = StandardCategories.all.map(\.path) + Self.all("path", of: "category", in: root)
     var branches: Set<String> = []
     for path in all(.category) {

@@ -69,6 +69,7 @@ struct SettingsReader {
     settings.rules = readRules(household, accounts: settings.accounts)
     settings.recurring = readRecurring(household, accounts: settings.accounts)
     settings.assets = sections("asset").compactMap { readAsset($0, household, members: settings.members) }
+    checkSecured(settings.assets)
     settings.notes += Self.notes(of: settings.assets)
     settings.imports = sections("import").compactMap { readImport($0) }
     checkUnique("member")

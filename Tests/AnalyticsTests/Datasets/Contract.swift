@@ -241,7 +241,7 @@ let contract: [(name: String, key: String, others: String)] = [
   ),
   (
     "assets", "asset_id",
-    "name kind owners value_minor currency day quality follows follows_until"
+    "name kind owners value_minor currency day quality follows follows_until secures equity_minor"
   ),
   (
     "assets_daily", "asset_id day",
