@@ -72,9 +72,13 @@
   var years = null, shards = {}, waiting = null;
 
   window.daybookYears = function (list) { years = list; };
-  window.daybookRows = function (year, accounts, categories, rows) {
+  window.daybookRows = function (year, accounts, categories, rows, tags) {
     shards[year] = {
       rows: rows, categories: categories,
+      tags: tags.map(function (text) {
+        var cut = text.indexOf("\n");
+        return { slug: text.slice(0, cut), name: text.slice(cut + 1) };
+      }),
       accounts: accounts.map(function (text) {
         var cut = text.indexOf("\n");
         return { id: text.slice(0, cut), name: text.slice(cut + 1) };
@@ -137,10 +141,11 @@
         }
         if (query.has.length || query.not.length) {
           var text = plain(row[1] + "\n" + row[2]) + "\n" + names[row[3]] + "\n" + row[0] + "\n" + row[5];
+          (row[9] || []).forEach(function (tag) { text += "\n#" + plain(shard.tags[tag].name); });
           for (var h = 0; h < query.has.length; h++) if (text.indexOf(query.has[h]) < 0) return;
           for (var n = 0; n < query.not.length; n++) if (text.indexOf(query.not[n]) >= 0) return;
         }
-        each(row, account, shard.categories[row[3]]);
+        each(row, account, shard.categories[row[3]], (row[9] || []).map(function (tag) { return shard.tags[tag]; }));
       });
     });
   }
@@ -155,6 +160,11 @@
     if (pending) put(who, document.createTextNode(" "), el("span", "badge", "pending"));
     var category = el("td", "ct");
     category.textContent = hit.category.split("\n").map(function (path) { return path.split(":").pop(); }).join(", ");
+    hit.tags.forEach(function (tag) {
+      var name = link("#" + tag.name, "tags/" + encodeURIComponent(tag.slug) + "/index.html");
+      name.className = "tag";
+      put(category, document.createTextNode(" "), name);
+    });
     var day = put(el("td", "dt"), link(dayWords(row[0]), "transactions/" + row[0].slice(0, 7) + "/index.html#d" + row[0]));
     return put(line, who, day, el("td", "bt hide", row[2]), category, el("td", "s2 hide", hit.account.name),
       put(el("td", "n"), amount(row[5], row[6], bare)));
@@ -255,7 +265,7 @@
       function ready() {
         if (waiting) return;
         var hits = [];
-        search(filters, month, function (row, account, category) { hits.push({ row: row, account: account, category: category }); });
+        search(filters, month, function (row, account, category, tags) { hits.push({ row: row, account: account, category: category, tags: tags }); });
         hits.sort(function (a, b) { return a.row[0] < b.row[0] ? 1 : a.row[0] > b.row[0] ? -1 : 0; });
         show(hits, filters, month);
       }

@@ -45,6 +45,7 @@ cases = [
     ({"category": "Food"}, lambda r: within(r, "Food")),
     ({"category": "Food:Groceries", "account": account, "q": ">20"},
      lambda r: within(r, "Food:Groceries") and r["account_id"] == account and size_of(r) > D(20)),
+    ({"q": "#holiday"}, lambda r: '"holiday"' in r["tags"]),
     ({"q": "nothing-is-called-this"}, lambda r: False),
     ({"q": "<img src=x onerror=alert(1)>"}, lambda r: False),
 ]

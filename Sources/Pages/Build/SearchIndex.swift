@@ -1,3 +1,4 @@
+import Analytics
 import Core
 import SQLite
 
@@ -18,12 +19,15 @@ struct SearchIndex {
     Array("daybookYears([\(years.reversed().map { "\"\($0)\"" }.joined(separator: ","))]);\n".utf8)
   }
 
-  /// `daybookRows("2026",[accounts],[categories],[[day, who, text, category, account, amount, currency, merchant, state]…])`
+  /// `daybookRows("2026",[accounts],[categories],[[day, who, text, category, account, amount, currency, merchant, state,
+  /// [tag…]]…],[tags])`
   ///
-  /// An account is its id and name, a category those of a split payment's parts, one a line.
+  /// An account is its id and name, a category those of a split payment's parts, one a line; a tag is its address and name. A
+  /// row without a tag ends with its state.
   func shard(_ year: String) throws -> [UInt8] {
     var accounts = Names()
     var categories = Names()
+    var tags = Names()
     var rows: [UInt8] = []
     let statement = try database.prepare(
       """
@@ -32,7 +36,7 @@ struct SearchIndex {
           select group_concat(category, char(10)) from (
             select distinct s.category from temp.splits s where s.transaction_id = t.transaction_id and s.day = t.day
             order by s.part)), ''),
-        a.name, t.amount_minor, t.currency, coalesce(t.merchant_id, ''), t.status, t.account_id
+        a.name, t.amount_minor, t.currency, coalesce(t.merchant_id, ''), t.status, t.account_id, t.tags
       from temp.transactions t join temp.accounts a on a.account_id = t.account_id
       where t.day >= ?1 and t.day <= ?2 order by t.day desc, t.transaction_id
       """)
@@ -57,6 +61,11 @@ struct SearchIndex {
         rows.append(0x2C)
         append(statement, column, to: &rows)
       }
+      let labels = statement.text(10)
+      if labels != "[]" {
+        let own = (jsonTexts(labels) ?? []).map { String(tags.number(tagSlug($0) + "\n" + $0)) }
+        rows += ",[\(own.joined(separator: ","))]".utf8
+      }
       rows.append(0x5D)
     }
     var bytes = Array("daybookRows(\"\(year)\",".utf8)
@@ -65,7 +74,9 @@ struct SearchIndex {
     categories.append(to: &bytes)
     bytes += ",[\n".utf8
     bytes += rows
-    bytes += "\n]);\n".utf8
+    bytes += "\n],".utf8
+    tags.append(to: &bytes)
+    bytes += ");\n".utf8
     return bytes
   }
 
