@@ -190,6 +190,15 @@ enum ChartSamples {
       ])
   }
 
+  static var treemap: Treemap {
+    Treemap(
+      "Assets", pounds,
+      parts: [
+        ("Home", Ink(0), 39_840_000), ("Pension", Ink(4), 11_439_094), ("Cash", Ink(1), 6_668_272),
+        ("Investments & <funds>", Ink(2), 5_860_791), ("Coins", Ink(3), 90_000), ("Overdrawn", .other, -120_000),
+      ], height: 180)
+  }
+
   static var donutOfSix: DonutChart {
     DonutChart("Spending", pounds, parts: (0..<6).map { ("Category \($0 + 1)", Ink($0), Int64(60 - $0 * 9) * 1000) })
   }
@@ -241,6 +250,7 @@ enum ChartSamples {
       ("line-next-fortnight", nextFortnight), ("line-area", areaLine), ("line-many", manyLines),
       ("stacked-area", netWorthAreas), ("column", spendingColumns), ("column-below-zero", netColumns),
       ("stacked-column", stackedColumns), ("diverging-bar", diverging), ("donut", donut), ("donut-of-six", donutOfSix),
+      ("treemap", treemap),
     ]
   }
 }

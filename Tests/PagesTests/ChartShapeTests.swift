@@ -65,6 +65,7 @@ struct ChartShapeTests {
     let parts = [StackSeries(name, ink: Ink(0), shape.values), StackSeries(name, ink: .other, shape.values)]
     let bars = DivergingBarChart(name, measure, bars: shape.values.prefix(30).map { (name, $0) })
     let donut = DonutChart(name, measure, parts: shape.values.prefix(4).map { (name, Ink(1), $0 ?? 0) })
+    let map = Treemap(name, measure, parts: shape.values.prefix(40).map { (name, Ink(1), $0 ?? 0) })
     var calendar = CalendarMonth(name, month: Month(2026, 2), values: [:], currency: .gbp)
     for (index, value) in shape.values.prefix(28).enumerated() { calendar.values[index + 1] = value }
     let last = shape.days.last ?? Shape.first
@@ -76,7 +77,7 @@ struct ChartShapeTests {
       items: [SmallMultiple(name, values: shape.values, value: .missing(name))], highlightFrom: 12)
     let parted: [any Picture] = [
       line, compared, area, column, StackedColumnChart(name, measure, x: .months(months.suffix(24)), parts: parts),
-      bars, donut,
+      bars, donut, map,
     ]
     return parted.map { $0.html(writing) } + [calendar.html(writing), heat.html(writing), multiples.html(writing)]
       + [Sparkline(shape.values, .columns, label: name).svg(), Sparkline(shape.values, .steps).svg()]

@@ -168,6 +168,7 @@ struct ComponentRegistryTests {
       #"{% multiples data: spending, x: "month", y: "spent", series: "category", highlight: 1, good: "down", link: "c/{{ row.category }}/", title: "T" %}"#,
       #"{% diverging data: spending, name: "category", y: "spent", good: "down", title: "T" %}"#,
       #"{% donut data: spending, name: "category", y: "spent", ink: "ink", title: "T" %}"#,
+      #"{% treemap data: spending, name: "category", y: "spent", ink: "ink", title: "T" %}"#,
       #"{% cascade data: spending, name: "category", y: "spent", opening: opening, opening_name: "May", closing: closing, closing_name: "June", title: "T" %}"#,
       #"{% heat data: daily, day: "day", y: "closing", title: "T" %}"#,
       #"{% calendar data: daily, month: "2026-05", day: "day", link: "d/{{ row.day }}/", y: "closing", title: "T" %}"#,

@@ -62,6 +62,8 @@ package struct Cell: Sendable {
   package var note: Prose
   /// Labels after all else, each a link to its page.
   package var tags: [CellTag] = []
+  /// Of figures on either side of nought: how deep its ground is shaded, 1 worst to 7 best.
+  package var shade: Int?
   /// A footnote's letter, set outside the column.
   package var mark: String
   /// Double underlined: the figure that a column comes to.
@@ -179,6 +181,8 @@ package struct Table: PagePart {
     case recurring = "rec"
     case transactions = "tx"
     case cascade = "casc"
+    /// Returns of months: each cell's ground says how good it was.
+    case returns = "ret"
     /// The first column stays while the others scroll.
     case pin
     /// Wider than its box: scrolls in a region that the keyboard reaches.

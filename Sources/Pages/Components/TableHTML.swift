@@ -83,7 +83,7 @@ extension Table {
       output +=
         column.kind == .label
         ? "<th scope=\"row\"\(classes(hide))>\(inner)</th>"
-        : "<td\(classes(column.cellClass, tone, hide))>\(inner)</td>"
+        : "<td\(classes(column.cellClass, tone, hide, cell.shade.map { "v\($0)" } ?? ""))>\(inner)</td>"
     }
     return output + "</tr>\n"
   }

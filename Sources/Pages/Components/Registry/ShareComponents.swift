@@ -1,6 +1,6 @@
 import Core
 
-/// `diverging`, `donut`, `cascade` and `sparkline`.
+/// `diverging`, `donut`, `treemap`, `cascade` and `sparkline`.
 let shareComponents: [Component] = [
   Component(
     name: "diverging",
@@ -25,15 +25,18 @@ let shareComponents: [Component] = [
       AttributeSpec("ink", .column),
     ]
   ) { call in
-    let rows = try call.data()
-    let (names, numbers) = try named(rows, call)
-    let parts = names.indices.compactMap { index -> (name: String, ink: Ink, value: Int64)? in
-      guard let value = numbers.columns[0][index] else { return nil }
-      var ink = index
-      if let column = call.text("ink"), case .integer(let number)? = rows[index][column] { ink = Int(number) }
-      return (names[index], Ink(ink), value)
-    }
-    return call.output(DonutChart(call.title, numbers.measure, parts: parts, frame: call.frame))
+    let (parts, measure) = try parts(call)
+    return call.output(DonutChart(call.title, measure, parts: parts, frame: call.frame))
+  },
+  Component(
+    name: "treemap",
+    attributes: pictureAttributes + [
+      AttributeSpec("name", .column, required: true), AttributeSpec("y", .column, required: true),
+      AttributeSpec("ink", .column),
+    ]
+  ) { call in
+    let (parts, measure) = try parts(call)
+    return call.output(Treemap(call.title, measure, parts: parts, height: call.height(260), frame: call.frame))
   },
   Component(
     name: "cascade",
@@ -58,6 +61,19 @@ let shareComponents: [Component] = [
     ComponentOutput(html: try spark(call).svg(), markdown: "")
   },
 ]
+
+/// Parts of a whole, in the order of the rows; what is not known is left out.
+private func parts(_ call: ComponentCall) throws -> ([(name: String, ink: Ink, value: Int64)], Measure) {
+  let rows = try call.data()
+  let (names, numbers) = try named(rows, call)
+  let parts = names.indices.compactMap { index -> (name: String, ink: Ink, value: Int64)? in
+    guard let value = numbers.columns[0][index] else { return nil }
+    var ink = index
+    if let column = call.text("ink"), case .integer(let number)? = rows[index][column] { ink = Int(clamping: number) }
+    return (names[index], Ink(ink), value)
+  }
+  return (parts, numbers.measure)
+}
 
 private func named(_ rows: Rows, _ call: ComponentCall) throws -> ([String], Numbers) {
   let name = try call.column("name", of: rows)

@@ -14,7 +14,8 @@ let tableComponents: [Component] = [
     attributes: [
       AttributeSpec("data", .rows, required: true), AttributeSpec("title", .text), AttributeSpec("caption", .boolean),
       AttributeSpec("empty", .text), AttributeSpec("download", .any), AttributeSpec("id", .text),
-      AttributeSpec("style", .oneOf(["categories", "recurring", "transactions"])), AttributeSpec("tight", .boolean),
+      AttributeSpec("style", .oneOf(["categories", "recurring", "transactions", "returns"])),
+      AttributeSpec("tight", .boolean),
       AttributeSpec("pin", .boolean), AttributeSpec("scroll", .boolean), AttributeSpec("kind", .column),
       AttributeSpec("days", .column), AttributeSpec("day_total", .column), AttributeSpec("ids", .text),
       AttributeSpec("total_name", .text),
@@ -34,6 +35,7 @@ private let columnAttributes: [AttributeSpec] = [
   AttributeSpec("days", .oneOf(["weekday", "short", "year", "full"])), AttributeSpec("decimals", .integer),
   AttributeSpec("swatch", .column), AttributeSpec("shape", .oneOf(["columns", "line", "steps"])),
   AttributeSpec("width", .integer), AttributeSpec("bare_zero", .boolean),
+  AttributeSpec("shade", .boolean),
 ]
 
 private func table(_ call: ComponentCall) throws -> ComponentOutput {
@@ -54,11 +56,28 @@ private func table(_ call: ComponentCall) throws -> ComponentOutput {
     let kind = kind(rows[index], kinds)
     return TableRow(try cols.flatMap { try $0.cells(rows[index], call, ruled: kind == .total) }, kind)
   }
+  shade(&table.rows, cols, rows)
   if cols.contains(where: { $0.totals }) {
     table = table.totalled(call.text("total_name") ?? call.writing.words.total, call.writing)
   }
   if let days = call.text("days") { try headByDay(days, rows, &table, call) }
   return call.output([table] + download(call))
+}
+
+/// Shades the grounds of columns that ask for it, all of them on one scale.
+private func shade(_ lines: inout [TableRow], _ cols: [TableColumn], _ rows: Rows) {
+  var place = 0
+  var shaded: [(place: Int, name: String)] = []
+  for col in cols {
+    if col.child.flag("shade") { shaded.append((place, col.name)) }
+    place += col.columns.count
+  }
+  guard !shaded.isEmpty else { return }
+  let values = shaded.map { column in (0..<rows.count).map { rows[$0][column.name].flatMap(TableColumn.number) } }
+  let ramp = DivergingRamp(values.flatMap { $0 }.compactMap { $0 })
+  for (column, values) in zip(shaded, values) {
+    for (index, value) in values.enumerated() { lines[index].cells[column.place].shade = value.map(ramp.level) }
+  }
 }
 
 private func styles(_ call: ComponentCall) -> Set<Table.Style> {
@@ -67,6 +86,7 @@ private func styles(_ call: ComponentCall) -> Set<Table.Style> {
   case "categories": styles.insert(.categories)
   case "recurring": styles.insert(.recurring)
   case "transactions": styles.insert(.transactions)
+  case "returns": styles.insert(.returns)
   default: break
   }
   if call.flag("tight") { styles.insert(.tight) }
