@@ -21,6 +21,7 @@ package struct DaybookSettings: Hashable, Sendable {
   package var imports: [ImportSettings] = []
   package var securities: [SecuritySettings] = []
   package var keptBackups = KeptBackups()
+  package var notify = NotifySettings()
   package var budgets: [BudgetSettings] = []
   package var goals: [GoalSettings] = []
   package var planned: [PlannedSettings] = []

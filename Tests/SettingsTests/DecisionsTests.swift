@@ -56,6 +56,9 @@ import Testing
       stream,t_8,name,Films,
       stream,t_9,merge,t_8,
       stream,t_10,split,from,
+      notification,n_1,read,yes,2026-06-18 budget_exceeded food 2026-06-01
+      notification,n_1,dismissed,yes,
+      notification,n_2,read,yes,
       """)
     #expect(problems == [])
     let first = try #require(decisions.transactions["t_1"])
@@ -80,7 +83,9 @@ import Testing
     #expect(decisions.streams["t_9"]?.merge == "t_8")
     #expect(decisions.streams["t_10"]?.isSplit == true)
     #expect(decisions.closedMonths == [Month(2026, 3): "2026-04-02T04:00:00Z"])
-    #expect(decisions.others.isEmpty)
+    #expect(decisions.notifications["n_1"]?.isRead == true && decisions.notifications["n_1"]?.isDismissed == true)
+    #expect(decisions.notifications["n_1"]?.anchor == "2026-06-18 budget_exceeded food 2026-06-01")
+    #expect(decisions.notifications["n_2"]?.isRead == true && decisions.notifications["n_2"]?.isDismissed == false)
   }
 
   @Test("a stream's status, tier and split are words of their own, and no others")
@@ -99,6 +104,14 @@ import Testing
         "a stream has no field 'statos'",
       ])
     #expect(problems.first?.hint == "did you mean 'active'?")
+  }
+
+  @Test("a notification is read, dismissed or both, and nothing else")
+  func notificationWords() {
+    let (decisions, problems) = read("notification,n_1,read,no,\nnotification,n_2,seen,yes,\n")
+    #expect(decisions.notifications.isEmpty)
+    #expect(
+      problems.map(\.message) == ["'read' of a notification cannot be 'no'", "a notification has no field 'seen'"])
   }
 
   @Test("two values for one field: neither holds, and both lines are named")

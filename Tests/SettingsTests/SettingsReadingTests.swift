@@ -218,9 +218,13 @@ import Testing
   func later() throws {
     let settings = try settings(
       """
-      [[notify]]
-      anything = "goes"
-      [[notify]]
+      [notify]
+      quiet = "22:00-07:00"
+      mute = ["sync_complete"]
+      [[notify.channel]]
+      kind = "ntfy"
+      [[notify.channel]]
+      kind = "mail"
       [[asset]]
       id = "car"
       name = "Car"
@@ -230,9 +234,19 @@ import Testing
       """)
     #expect(
       settings.notYetBuilt == [
-        "daybook.toml:6: [notify] is known, but this version does not use it yet",
-        "daybook.toml:13: [publish] is known, but this version does not use it yet",
+        "daybook.toml:7: 'quiet' of [notify] is known, but this version does not use it yet",
+        "daybook.toml:9: 'channel' of [notify] is known, but this version does not use it yet",
+        "daybook.toml:17: [publish] is known, but this version does not use it yet",
       ])
+  }
+
+  @Test("what is muted is read, and a kind that is none is an error with the nearest one")
+  func muted() throws {
+    #expect(
+      try settings("[notify]\nmute = [\"sync_complete\", \"bill_due\"]").notify.mute == [.syncComplete, .billDue])
+    #expect(try settings("").notify.mute.isEmpty)
+    let error = #expect(throws: UserErrors.self) { try settings("[notify]\nmute = [\"bill_dew\"]") }
+    #expect(error?.errors.first?.hint == "did you mean 'bill_due'?")
   }
 
   @Test("a loan is read with its rates in order, and a value may fall by a rule in place of a source")
@@ -398,8 +412,8 @@ import Testing
     let names = settings.notYetBuilt.compactMap { $0.split(separator: ": ").last?.split(separator: " is known").first }
     #expect(
       names.map(String.init) == [
-        "[notify]", "[publish]", "'raw_days' of [keep]",
-        "'logs_days' of [keep]",
+        "'quiet' of [notify]", "'digest' of [notify]", "'channel' of [notify]", "[publish]",
+        "'raw_days' of [keep]", "'logs_days' of [keep]",
       ])
     #expect(settings.budgets.map(\.period.description) == ["month:last-business-day"])
     #expect(settings.goals.first?.accounts == [.init(account: "joint", weight: 4000)])

@@ -1,6 +1,6 @@
 package import Core
 
-/// What the lines of decisions.csv say together: typed where this version knows the kind, else as lines.
+/// What the lines of decisions.csv say together.
 package struct Decisions: Hashable, Sendable {
   /// About one transaction, by its id.
   package struct Transaction: Hashable, Sendable {
@@ -71,6 +71,17 @@ package struct Decisions: Hashable, Sendable {
     package init() {}
   }
 
+  /// About one notification, by its id.
+  package struct Notification: Hashable, Sendable {
+    package var isRead = false
+    /// It stands in no listing any more.
+    package var isDismissed = false
+    /// What it told, in words; empty where a person wrote the line.
+    package var anchor = ""
+
+    package init() {}
+  }
+
   package var transactions: [String: Transaction] = [:]
   package var streams: [String: Stream] = [:]
   package var merchants: [String: Merchant] = [:]
@@ -82,8 +93,7 @@ package struct Decisions: Hashable, Sendable {
   /// Contributions by goal, valuations by asset.
   package var goals: [String: Dated] = [:]
   package var assets: [String: Dated] = [:]
-  /// Kinds of later work, sorted by their text.
-  package var others: [DecisionLine] = []
+  package var notifications: [String: Notification] = [:]
 
   package init() {}
 
@@ -175,7 +185,7 @@ private struct DecisionReading {
     case "goal": take(line, "contribution", into: \.goals, number)
     case "asset": take(line, "valuation", into: \.assets, number)
     case "stream": takeStream(line, number)
-    case _ where Decisions.kinds.contains(line.kind): decisions.others.append(line)
+    case "notification": takeNotification(line, number)
     default:
       note(
         "there is no kind '\(line.kind)'", number, hint: chooseHint(line.kind, among: Decisions.kinds, otherwise: ""))
@@ -283,6 +293,16 @@ private struct DecisionReading {
     decisions.streams[line.target] = stream
   }
 
+  /// Two fields, so that one person's `read` and another's `dismissed` are no contradiction.
+  private mutating func takeNotification(_ line: DecisionLine, _ number: Int?) {
+    guard ["read", "dismissed"].contains(line.field) else { return unknownField(line, ["dismissed", "read"], number) }
+    guard isOne(line.value, of: ["yes"], "'\(line.field)' of a notification", number) else { return }
+    var notification = decisions.notifications[line.target] ?? Decisions.Notification()
+    if line.field == "read" { notification.isRead = true } else { notification.isDismissed = true }
+    if notification.anchor.isEmpty { notification.anchor = line.anchor }
+    decisions.notifications[line.target] = notification
+  }
+
   private mutating func isOne(_ value: String, of words: [String], _ what: String, _ number: Int?) -> Bool {
     if words.contains(value) { return true }
     note(
@@ -332,7 +352,6 @@ private struct DecisionReading {
       empty.anchor = transaction.anchor
       if transaction == empty { decisions.transactions[target] = nil }
     }
-    decisions.others.sort { bytewise($0.text, $1.text) }
     problems.sort { ($0.place?.line ?? .max, $0.message) < ($1.place?.line ?? .max, $1.message) }
     return (decisions, problems)
   }

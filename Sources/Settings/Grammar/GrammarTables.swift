@@ -4,7 +4,7 @@ import Core
 enum Grammar {
   static let tables: [TableGrammar] = [
     household, member, connection, rates, account, category, merchant, rule, asset, importing, prices,
-    security, budget, goal, planned, recurring, milestone, scenario, later("notify", repeated: false),
+    security, budget, goal, planned, recurring, milestone, scenario, notify,
     later("publish", repeated: false), keep,
   ]
 

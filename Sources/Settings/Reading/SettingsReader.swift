@@ -62,6 +62,7 @@ struct SettingsReader {
     settings.rates = readRates()
     settings.prices = readPrices()
     settings.keptBackups = readKeptBackups()
+    settings.notify = readNotify()
     settings.securities = readSecurities()
     settings.accounts = readAccounts(household, members: settings.members)
     settings.categories = readCategories()
