@@ -42,14 +42,27 @@ package enum Analysis {
       try refresh(MartList.afterBalances, runner, changed)
       try CategoryMart(database: database, today: today).run(settings)
       laps.end("marts")
+      let rates = try PlanRates(database, home: settings.household.currency, today: today)
       let plans = try Plans(database: database, settings: settings, streams: recurring.streams, today: today).run(
-        changed, laps)
+        changed, rates, laps)
+      try InsightMart(
+        database: database, settings: settings, decisions: decisions, streams: recurring.streams, rates: rates,
+        today: today
+      ).run()
+      let notifications = NotificationMart(database, settings, decisions, today: today)
+      try notifications.keep(
+        NotificationFacts(
+          database: database, settings: settings, streams: recurring.streams, budgets: plans.budgets, rates: rates,
+          today: today
+        ).all())
+      let undecided = try notifications.run()
+      laps.end("insights and notifications")
       try raiseVersions(database, changed)
       try database.run("delete from changed_months")
       try remember("marts_day", today.iso, database)
       let outcome = Outcome(
         changed: changed,
-        problems: classified.problems + recurring.problems + plans
+        problems: classified.problems + recurring.problems + plans.problems + undecided
           + (try DataHealth(database, today: today).problems()))
       laps.end("data health")
       return outcome

@@ -46,6 +46,8 @@ struct BudgetMart {
     var current: BudgetPeriod?
     /// What is known to be paid in that period.
     var known = Commitments.OfBudget()
+    /// The periods of which something may be told: those that end within the days that notifications stand.
+    var recent: [BudgetPeriod] = []
   }
 
   struct Outcome {
@@ -68,6 +70,7 @@ struct BudgetMart {
         return standing.known
       }
       standing.current = periods.last { $0.isCurrent }
+      standing.recent = periods.filter { $0.days.upperBound > today - NotificationThresholds.standard.days }
       outcome.standing.append(standing)
       lines += periods.map { line($0, budget, within: overlaps.within[budget.id]) }
     }

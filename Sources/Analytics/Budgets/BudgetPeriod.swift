@@ -25,6 +25,8 @@ package struct BudgetPeriod: Hashable, Sendable {
   package var state = State.ok
   /// Since when spending has been above what may be spent; nil when it is not.
   package var exceededOn: Day?
+  /// Since when its warning has been due; nil when it is not.
+  package var warnedOn: Day?
   /// At this pace; nil when it will not be, or already is.
   package var willExceedOn: Day?
 
@@ -116,6 +118,11 @@ extension BudgetPeriod {
       spent += day.spent
       transactions += day.transactions
       if day.isPartial { isPartial = true }
+      if !reaches(warnAt) {
+        warnedOn = nil
+      } else if warnedOn == nil {
+        warnedOn = day.day
+      }
       if spent <= allowance {
         exceededOn = nil
       } else if exceededOn == nil {
@@ -124,9 +131,13 @@ extension BudgetPeriod {
     }
     if spent > allowance {
       state = .exceeded
-    } else if spent > 0, Int128(spent) * 100 >= Int128(allowance) * Int128(warnAt) {
+    } else if reaches(warnAt) {
       state = .warning
     }
+  }
+
+  private func reaches(_ percent: Int) -> Bool {
+    spent > 0 && Int128(spent) * 100 >= Int128(allowance) * Int128(percent)
   }
 
   /// Expected by today: what streams and plans take by then, and the share of the rest that its days have gone.

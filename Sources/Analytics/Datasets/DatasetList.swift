@@ -52,6 +52,8 @@ package enum DatasetList {
         Dataset(name: "allocation", file: PackageResources.dataset_allocation_sql),
         Dataset(name: "assets", file: PackageResources.dataset_assets_sql),
         Dataset(name: "assets_daily", file: PackageResources.dataset_assets_daily_sql),
+        Dataset(name: "insights", file: PackageResources.dataset_insights_sql),
+        Dataset(name: "notifications", file: PackageResources.dataset_notifications_sql),
         Dataset(name: "runs", file: PackageResources.dataset_runs_sql),
         Dataset(name: "jobs", file: PackageResources.dataset_jobs_sql),
         Dataset(name: "problems", file: PackageResources.dataset_problems_sql),

@@ -103,7 +103,7 @@ struct ForecastMart {
     let found = open.compactMap { account in
       balances[account.id].map { balance in
         ForecastAccount(
-          account.id, account.currency, balance: balance, lowBalance: lowBalance(account),
+          account.id, account.currency, balance: balance, lowBalance: Self.lowBalance(account),
           spread: history.spread(account.id, account.currency))
       }
     }
@@ -111,7 +111,7 @@ struct ForecastMart {
   }
 
   /// Nothing, where nobody said otherwise; of a card what it may owe.
-  private func lowBalance(_ account: AccountSettings) -> Int64? {
+  static func lowBalance(_ account: AccountSettings) -> Int64? {
     if let stated = account.lowBalance { return stated.minor }
     return account.type == .card ? account.creditLimit.map { -abs($0.minor) } : 0
   }

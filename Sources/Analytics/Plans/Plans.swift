@@ -10,10 +10,15 @@ struct Plans {
   let streams: [RecurringStream]
   let today: Day
 
+  struct Outcome {
+    /// In the order of the file.
+    var budgets: [BudgetMart.Standing]
+    /// What does not hold of what was planned.
+    var problems: [Problem]
+  }
+
   /// - Parameter changed: the months whose flows were made again.
-  /// - Returns: what does not hold of what was planned.
-  func run(_ changed: ChangedMonths, _ laps: Laps = .unwatched) throws -> [Problem] {
-    let rates = try PlanRates(database, home: settings.household.currency, today: today)
+  func run(_ changed: ChangedMonths, _ rates: PlanRates, _ laps: Laps = .unwatched) throws -> Outcome {
     let calendar = Commitments.calendar(settings.household.country, today)
     let planned = try PlannedPayments(database: database, today: today, calendar: calendar).run(
       settings.planned, through: ForecastMart.end(today))
@@ -27,6 +32,6 @@ struct Plans {
       database: database, settings: settings, commitments: commitments, budgets: budgets.standing, today: today
     ).run()
     laps.end("forecast")
-    return budgets.problems + forecast
+    return Outcome(budgets: budgets.standing, problems: budgets.problems + forecast)
   }
 }

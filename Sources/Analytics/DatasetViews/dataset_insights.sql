@@ -1,0 +1,11 @@
+-- What is worth knowing: each with its reason, its figures and the page about it.
+-- key: insight_id
+-- column insight_id text i_ and 16 hex digits; the same as long as the fact stays in its bucket
+-- column kind       text unusual_transaction category_trend spending_pace subscription_new subscription_changed subscription_missed subscription_lapsed subscriptions_yearly low_balance idle_cash savings_rate milestone fees possible_duplicate
+-- column day        day  since when it holds; of what is foreseen, when it will
+-- column title      text in a few words
+-- column text       text a sentence with the reason; amounts as 12.50 GBP, days as 2026-06-18
+-- column figures    json its numbers by name: amounts with their currency, days, percent, points, payments, months
+-- column severity   text warning notice info: something to do, a change to know of, good to know
+-- column link       text the page about it from the site's root; empty when there is none
+select insight_id, kind, day, title, text, figures, severity, link from main.mart_insights
