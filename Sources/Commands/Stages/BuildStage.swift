@@ -1,3 +1,4 @@
+import Analytics
 import Core
 import Files
 import Pages
@@ -20,13 +21,23 @@ package struct BuildStage {
   /// - Returns: what was done, in a line.
   package func run() async throws -> String {
     let books = try household.openForReading()
-    try warehouse?.setProblems(restatements(books), stage: "closed months")
+    if let warehouse { try announce(restatements(books), warehouse) }
     let outcome = try await builder(books).build(previous: books.warehouse.siteFiles())
     try warehouse?.setSiteFiles(outcome.fingerprints)
     console.endProgress()
     let files = outcome.site.written + outcome.reportsWritten
     return "\(outcome.pages) pages, \(files) files written, \(outcome.site.unchanged) unchanged"
       + (outcome.site.removed > 0 ? ", \(outcome.site.removed) removed" : "")
+  }
+
+  /// What moved is known only once the figures are: what people are told of it follows.
+  private func announce(_ restatements: [Core.Problem], _ warehouse: Warehouse) throws {
+    try warehouse.write {
+      try warehouse.setProblems(restatements, stage: "closed months")
+      _ = try NotificationMart(
+        warehouse.database, household.settings, household.decisions, today: household.clock.today
+      ).run()
+    }
   }
 
   /// Later facts that move a closed month are announced; its reports stay.

@@ -29,7 +29,7 @@ let listComponents: [Component] = [
       AttributeSpec("text", .template, required: true),
       AttributeSpec("link", .template), AttributeSpec("link_text", .template), AttributeSpec("figure", .column),
       AttributeSpec("format", .oneOf(["money", "change", "text"]), default: .string("change")),
-      AttributeSpec("good", .oneOf(["up", "down"])), AttributeSpec("day", .column),
+      AttributeSpec("good", .oneOf(["up", "down"])), AttributeSpec("day", .column), AttributeSpec("told", .boolean),
     ]
   ) { try $0.output(feed($0)) },
 ]
@@ -83,8 +83,10 @@ private func feed(_ call: ComponentCall) throws -> Feed {
     let words = try call.text("link_text", row: row) ?? ""
     let address = try call.address("link", row: row)
     let prose =
-      call.format == .html
-      ? sentence(text, words, address) : Prose.plain(words.isEmpty ? text : words + gap(before: text) + text)
+      call.flag("told")
+      ? told(text, words, address, call)
+      : call.format == .html
+        ? sentence(text, words, address) : Prose.plain(words.isEmpty ? text : words + gap(before: text) + text)
     return FeedItem(prose, figure(row, call), day: call.text("day").flatMap { row[$0]?.day }.map { .day($0) })
   }
   return Feed(items, empty: call.words("empty"))
@@ -95,6 +97,14 @@ private func sentence(_ text: String, _ words: String, _ address: String?) -> Pr
   guard !words.isEmpty else { return .ready(link(Escape.html(text), to: address, classes: "l")) }
   let first = link(Escape.html(words), to: address, classes: "l")
   return .ready(first + gap(before: text) + Escape.html(text))
+}
+
+/// What analysis wrote: a title, and below it the sentence.
+private func told(_ text: String, _ title: String, _ address: String?, _ call: ComponentCall) -> Prose {
+  let writing = call.writing
+  guard call.format == .html else { return .plain("\(writing.toldText(title)): \(writing.toldText(text))") }
+  let head = link(writing.toldHTML(title), to: address, classes: "l")
+  return .ready("\(head)<br><span class=\"s2\">\(writing.toldHTML(text))</span>")
 }
 
 /// A space before words that follow others, none before a comma.

@@ -29,6 +29,9 @@ let siteFilters: [String: Filter] = [
     let amount = environment.writing.money(now, sign: .never)
     return .string(now.minor < 0 ? words.fallen(amount) : words.risen(amount))
   },
+  "told": Filter { (value, _, environment) in
+    value.isNull ? .null : .string(environment.writing.toldText(value.filterText))
+  },
   "percent": Filter(0...1) { (value, given, environment) throws(TemplateFault) in
     if value.isNull { return .string(missing) }
     let text = environment.writing.percent(try exact(value), decimals: decimals(given))

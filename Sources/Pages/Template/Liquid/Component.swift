@@ -177,7 +177,7 @@ struct AttributeValues {
 
 /// What a page's bytes are.
 package enum OutputFormat: String, Sendable, CaseIterable {
-  case html, md, csv, json, txt
+  case html, md, csv, json, txt, atom
 
   package var fileExtension: String { rawValue }
 }

@@ -116,7 +116,7 @@ package final class Renderer {
     switch format {
     case .csv: return money.decimal
     case .json: return "{\"amount\": \"\(money.decimal)\", \"currency\": \"\(money.currency.code)\"}"
-    case .html, .md, .txt: return money.description
+    case .html, .md, .txt, .atom: return money.description
     }
   }
 

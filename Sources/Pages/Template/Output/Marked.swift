@@ -12,6 +12,8 @@ enum Marked {
     case .csv: return set(bytes, slots) { text, isNumber in isNumber ? text : Markup.csv(text) }
     case .json: return set(bytes, slots) { text, isNumber in isNumber ? text : Markup.json(text) }
     case .txt: return set(bytes, slots) { text, _ in text }
+    // What HTML may not hold, XML may not either; its own marks are XML's.
+    case .atom: return set(bytes, slots) { text, _ in Escape.html(text) }
     }
   }
 

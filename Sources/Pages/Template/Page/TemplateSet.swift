@@ -78,7 +78,7 @@ package struct TemplateSet: Sendable {
     let source = try PageSource(file: file.file, bytes: file.bytes, isPage: true)
     let ending = String(file.path.split(separator: ".").last ?? "")
     guard let format = OutputFormat(rawValue: ending) else {
-      throw UserError("a page's file ends in .md, .html, .csv, .json or .txt", at: Place(file: file.file))
+      throw UserError("a page's file ends in .md, .html, .csv, .json, .txt or .atom", at: Place(file: file.file))
     }
     let front = source.front
     let page = Page(
