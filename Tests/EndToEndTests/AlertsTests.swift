@@ -230,7 +230,7 @@ import Testing
     }
     #expect(told.contains("export_complete On 2026-04-28, 34 rows of transactions were exported."))
     #expect(told.contains { $0.hasPrefix("closed_month_changed 2026-03 changed: ") })
-    #expect(try readText(household.file("site/alerts/index.html")).contains("March 2026 has changed"))
+    #expect(try readText(household.file("site/alerts/index.html")).contains("March 2026 changed: "))
   }
 
   @Test("what is muted is told nowhere")

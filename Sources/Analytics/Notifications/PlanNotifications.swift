@@ -7,13 +7,14 @@ struct PlanNotifications {
   let home: Currency
   var thresholds = NotificationThresholds.standard
 
-  /// Each period warns once and is exceeded once, though refunds may undo it and spending do it again.
+  /// Each period warns once and is exceeded once, though refunds may undo it and spending do it again. A warning is over
+  /// with its period.
   func of(_ budget: BudgetSettings, _ period: BudgetPeriod) -> [Notification] {
     guard period.allowance > 0 || period.exceededOn != nil else { return [] }
     let (name, key) = (budget.name.inSentence, "\(budget.id) \(period.span.start)")
     let allowance = Money(minor: period.allowance, home)
     var found: [Notification] = []
-    if let day = period.warnedOn, day > today - thresholds.days, period.exceededOn.map({ day < $0 }) ?? true {
+    if let day = period.warnedOn, period.isCurrent, period.exceededOn.map({ day < $0 }) ?? true {
       found.append(
         Notification(
           .budgetWarning, key: key, day: day, title: "\(name): \(budget.warnAt)% is spent",

@@ -106,8 +106,10 @@ import Testing
     }
     #expect(ids([(3, 8_500)]) == ids([(3, 8_500), (5, -2_000), (9, 1_900)]))
     #expect(ids([(3, 8_500), (5, -2_000)]).isEmpty)
-    #expect(try told([(3, 8_500)], today: june(3) + 89).first == "budget_warning 2026-06-03", "for ninety days")
-    #expect(try told([(3, 8_500)], today: june(3) + 90).isEmpty)
+    #expect(try told([(3, 8_500)], today: june(30)) == ["budget_warning 2026-06-03"])
+    #expect(try told([(3, 8_500)], today: june(31)).isEmpty, "a warning is over with its period")
+    #expect(try told([(3, 12_000)], today: june(3) + 89) == ["budget_exceeded 2026-06-03"], "for ninety days")
+    #expect(try told([(3, 12_000)], today: june(3) + 90).isEmpty)
   }
 
   // MARK: Goals and marks

@@ -99,10 +99,13 @@ private func sentence(_ text: String, _ words: String, _ address: String?) -> Pr
   return .ready(first + gap(before: text) + Escape.html(text))
 }
 
-/// What analysis wrote: a title, and below it the sentence.
+/// What analysis wrote: a title, and below it the sentence; without a title the sentence alone.
 private func told(_ text: String, _ title: String, _ address: String?, _ call: ComponentCall) -> Prose {
   let writing = call.writing
-  guard call.format == .html else { return .plain("\(writing.toldText(title)): \(writing.toldText(text))") }
+  guard call.format == .html else {
+    return .plain((title.isEmpty ? "" : writing.toldText(title) + ": ") + writing.toldText(text))
+  }
+  guard !title.isEmpty else { return .ready(link(writing.toldHTML(text), to: address, classes: "l")) }
   let head = link(writing.toldHTML(title), to: address, classes: "l")
   return .ready("\(head)<br><span class=\"s2\">\(writing.toldHTML(text))</span>")
 }
