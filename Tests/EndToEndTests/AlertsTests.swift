@@ -109,7 +109,7 @@ import Testing
     #expect(
       try await states(household) == ["budget_exceeded food 2026-04-01 new", "low_balance nestegg 2026-04-22 new"])
     let listed = try await household.expect(0, "alerts").text
-    #expect(listed.contains("Since 2026-04-22, more is spent than the 100.00 GBP for Groceries in April 2026."))
+    #expect(listed.contains("Since 2026-04-22, more is spent than the 100.00 GBP for Groceries (April 2026)."))
     let json = try await household.expect(0, "alerts", "--json").text
     #expect(json.hasPrefix("{\"schema\": 1, \"today\": \"2026-04-28\", \"rows\": [\n  {\"notification_id\": \"n_"))
     #expect(json.contains("\"kind\": \"budget_exceeded\", \"key\": \"food 2026-04-01\", \"day\": \"2026-04-22\""))
@@ -190,7 +190,7 @@ import Testing
     #expect(Set(feed.texts("id")).count == 3)
     #expect(feed.texts("updated") == ["2026-04-22T00:00:00Z", "2026-04-22T00:00:00Z", "2026-04-22T00:00:00Z"])
     #expect(
-      feed.texts("summary").contains("Since 22 April 2026, more is spent than the £100 for Groceries in April 2026."))
+      feed.texts("summary").contains("Since 22 April 2026, more is spent than the £100 for Groceries (April 2026)."))
     #expect(Set(feed.links) == ["alerts.atom", "alerts/index.html"])
 
     try await household.expect(0, "alerts", "dismiss", "all")

@@ -84,6 +84,9 @@ package struct InsightFigures: Hashable, Sendable {
 }
 
 extension String {
+  /// Of a category what it is called within its group: `Groceries` of `Food:Groceries`.
+  var lastName: String { split(separator: ":").last.map { String($0).inSentence } ?? self }
+
   /// A name as it may stand in a sentence: one line, no controls.
   var inSentence: String {
     let words = unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? " " : $0 }

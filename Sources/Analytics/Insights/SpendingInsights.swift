@@ -54,12 +54,12 @@ struct SpendingInsights {
     guard sided >= 2, thresholds.trend.passes(change, of: usual, home), let share = percent(change, of: usual) else {
       return nil
     }
-    let (first, last) = (lastMonth - 2, lastMonth)
+    let (first, last, name) = (lastMonth - 2, lastMonth, category.lastName)
     return Insight(
       kind: .categoryTrend, subject: category, bucket: last.iso, day: last.lastDay,
-      title: "\(category): \(isMore ? "more" : "less") than before",
+      title: "\(name): \(isMore ? "more" : "less") than before",
       text:
-        "\(category) took about \(money(home.bucketed(mean))) a month from \(first.iso) to \(last.iso), over \(share)% "
+        "\(name) took about \(money(home.bucketed(mean))) a month from \(first.iso) to \(last.iso), over \(share)% "
         + "\(isMore ? "more" : "less") than the \(money(home.bucketed(usual))) a month of the \(then.count) months before.",
       figures: InsightFigures(
         amounts: ["month": money(home.bucketed(mean)), "before": money(home.bucketed(usual))],
@@ -69,13 +69,13 @@ struct SpendingInsights {
 
   // MARK: Pace
 
-  /// How this month's spending stands against the last month's up to the same day, looked at after one, two and three
-  /// weeks and not every night.
+  /// How this month's spending stands against the last month's up to the same day, looked at after every whole
+  /// week and not every night.
   ///
   /// - Parameter spent: by day, of this month and the last.
   func pace(_ spent: [Day: Int64]) -> Insight? {
     let weeks = (today.dayOfMonth - 1) / 7
-    guard (1...3).contains(weeks), lastMonth >= firstMonth else { return nil }
+    guard (1...4).contains(weeks), lastMonth >= firstMonth else { return nil }
     func sum(_ month: Month) -> Int64 { (1...weeks * 7).reduce(0) { $0 + (spent[month.day($1)] ?? 0) } }
     let (now, then) = (sum(today.month), sum(lastMonth))
     let change = abs(now - then)

@@ -96,7 +96,7 @@ extension UnusualPayments.Found {
   ///   - link: the merchant's page, or the category's.
   func insight(name: String, link: String, _ home: Currency) -> Insight {
     let usual = Money(minor: usual.median, home)
-    let whose = isForMerchant ? "its payments" : "payments of \(payment.category ?? "")"
+    let whose = isForMerchant ? "its payments" : "payments of \(payment.category?.lastName ?? "")"
     let foreign = payment.paid.currency == home ? "" : " (\(Money(minor: payment.minor, home)))"
     return Insight(
       kind: .unusualTransaction, subject: payment.id, bucket: "", day: payment.day,

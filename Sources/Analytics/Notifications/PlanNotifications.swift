@@ -18,13 +18,13 @@ struct PlanNotifications {
       found.append(
         Notification(
           .budgetWarning, key: key, day: day, title: "\(name): \(budget.warnAt)% is spent",
-          text: "On \(day), \(budget.warnAt)% of the \(allowance) for \(name) in \(period.span.label) was spent."))
+          text: "On \(day), \(budget.warnAt)% of the \(allowance) for \(name) (\(period.span.label)) was spent."))
     }
     if let day = period.exceededOn, day > today - thresholds.days {
       found.append(
         Notification(
           .budgetExceeded, key: key, day: day, title: "\(name): all is spent",
-          text: "Since \(day), more is spent than the \(allowance) for \(name) in \(period.span.label)."))
+          text: "Since \(day), more is spent than the \(allowance) for \(name) (\(period.span.label))."))
     }
     return found
   }

@@ -28,7 +28,7 @@ import Testing
     #expect(found.count == 1 && insight.severity == .notice && insight.link == "categories/food-eating-out/")
     #expect(
       insight.text
-        == "Food:Eating out took about 200.00 GBP a month from 2026-03 to 2026-05, over 50% more than the 140.00 GBP a "
+        == "Eating out took about 200.00 GBP a month from 2026-03 to 2026-05, over 50% more than the 140.00 GBP a "
         + "month of the 9 months before.")
     let less = try #require(trend([7_000, 6_000, 8_000] + Array(repeating: 14_000, count: 9)).first)
     #expect(less.severity == .info && less.text.contains("over 50% less"))
@@ -81,6 +81,7 @@ import Testing
     #expect(pace(june(16), this: 1_500, last: 1_000) == nil, "below the amount")
     #expect(pace(june(7), this: 80_000, last: 6_000) == nil, "no week is whole yet")
     #expect(pace(june(8), this: 80_000, last: 6_000) != nil)
+    #expect(pace(june(30), this: 80_000, last: 6_000)?.day == june(28), "until the month is over")
     #expect(pace(june(16), this: 8_000, last: 6_000, from: Month(2026, 6)) == nil, "last month is not known")
   }
 

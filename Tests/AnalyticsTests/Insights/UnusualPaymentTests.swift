@@ -73,7 +73,7 @@ import Testing
     let found = rule.found(history + [payment(june(12), 15_000, merchant: 9)])
     #expect(found.map(\.isForMerchant) == [false])
     let text = try #require(found.first).insight(name: "Spice Hall", link: "", .gbp).text
-    #expect(text.contains("payments of Food:Groceries are usually about 46.00 GBP"))
+    #expect(text.contains("payments of Groceries are usually about 46.00 GBP"))
     #expect(rule.found(history + [payment(june(12), 14_000, merchant: 9)]).isEmpty, "below the amount")
     let large = history.map { payment($0.day, $0.minor * 10, merchant: nil) }
     #expect(rule.found(large + [payment(june(12), 130_000, merchant: 9)]).isEmpty, "below the percentage")
