@@ -15,7 +15,7 @@ import Testing
       told == [
         "classification", "daily flows", "balances", "investments", "assets", "net worth", "recurring", "marts",
         "budgets",
-        "goals", "forecast", "data health",
+        "goals", "forecast", "insights and notifications", "data health",
       ])
   }
 }
