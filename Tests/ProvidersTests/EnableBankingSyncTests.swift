@@ -241,6 +241,10 @@ import Testing
     #expect(!server.asked.contains { $0.hasSuffix("/balances") } && server.asked.contains { $0.contains("BOOK") })
     state.landed.insert(
       LandedAnswer(accountKey: ebHash, kind: "transactions", key: "BOOK 2 2026-10-21..2026-11-21"))
+    let between = ebBank()
+    _ = try await ebSync(between, state: state)
+    #expect(between.asked.contains { $0.contains("BOOK") }, "what is pending is told beside the same run's booked rows")
+    state.landed.insert(LandedAnswer(accountKey: ebHash, kind: "pending", key: "PDNG 1"))
     let again = ebBank()
     let outcome = try await ebSync(again, state: state)
     #expect(!again.asked.contains { $0.contains("BOOK") })

@@ -126,7 +126,9 @@ extension EnableBankingSync {
   private mutating func fetchBooked(
     _ entry: inout AccountOutcome, _ account: EnableBankingSession.Account, subject: String
   ) async throws {
-    if hasLanded("transactions", account) {
+    // What is pending is told beside the booked rows of the same run: where a run was killed between the two, both are
+    // asked for again.
+    if hasLanded("transactions", account), hasNoPending(account.sourceID) || hasLanded("pending", account) {
       entry.transactions = .landed
       // What landed may be empty: a first fetch is made again, a later one is covered by the overlap.
       if entry.fetchedTo != nil { entry.fetchedTo = today }
