@@ -9,26 +9,9 @@ import Testing
 /// What a household is told: listed, read, dismissed, and never told twice.
 @Suite("Alerts") struct AlertsTests {
   private static let settings = """
-    [household]
-    name     = "Example"
-    currency = "GBP"
-    country  = "GB"
-    timezone = "Europe/London"
+    \(exampleHousehold(country: "GB", members: ["Anna", "Ben"]))
 
-    [[member]]
-    id   = "anna"
-    name = "Anna"
-
-    [[member]]
-    id   = "ben"
-    name = "Ben"
-
-    [[account]]
-    id      = "joint"
-    name    = "Joint"
-    type    = "current"
-    match   = ["joint*"]
-    opening = { day = 2025-01-01, balance = "9000.00" }
+    \(jointAccount(on: "2025-01-01", "9000.00"))
 
     [[account]]
     id          = "nestegg"
@@ -56,21 +39,9 @@ import Testing
     when = { description = { contains = "whisper" } }
     then = { category = "Leisure:Hobbies" }
 
-    [[import]]
-    id      = "joint"
-    match   = "joint*.csv"
-    account = "joint"
-    date    = { column = "Date", format = "yyyy-MM-dd" }
-    amount  = { column = "Amount" }
-    description = ["Text"]
+    \(statements(of: "joint"))
 
-    [[import]]
-    id      = "nestegg"
-    match   = "nestegg*.csv"
-    account = "nestegg"
-    date    = { column = "Date", format = "yyyy-MM-dd" }
-    amount  = { column = "Amount" }
-    description = ["Text"]
+    \(statements(of: "nestegg"))
 
     """
 

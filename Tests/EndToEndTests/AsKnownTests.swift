@@ -4,17 +4,9 @@ import Testing
 /// Facts carry when they were learnt: the books can be asked as they were known on a day.
 @Suite("As known on a day") struct AsKnownTests {
   private static let settings = """
-    [household]
-    name     = "Example"
-    currency = "GBP"
-    timezone = "Europe/London"
+    \(exampleHousehold())
 
-    [[account]]
-    id      = "joint"
-    name    = "Joint"
-    type    = "current"
-    match   = ["joint*"]
-    opening = { day = 2026-01-01, balance = "100.00" }
+    \(jointAccount(on: "2026-01-01", "100.00"))
 
     \(statements(of: "joint"))
 

@@ -9,20 +9,9 @@ import Testing
     currency = "GBP"
     timezone = "Europe/London"
 
-    [[account]]
-    id      = "joint"
-    name    = "Joint"
-    type    = "current"
-    match   = ["joint*"]
-    opening = { day = 2025-12-01, balance = "9000.00" }
+    \(jointAccount(on: "2025-12-01", "9000.00"))
 
-    [[import]]
-    id      = "joint"
-    match   = "joint*.csv"
-    account = "joint"
-    date    = { column = "Date", format = "yyyy-MM-dd" }
-    amount  = { column = "Amount" }
-    description = ["Text"]
+    \(statements(of: "joint"))
 
     """
 

@@ -4,17 +4,9 @@ import Testing
 /// Months that are closed: their reports stay, and what moves them later is told.
 @Suite("Closed months") struct ClosedMonthTests {
   private static let settings = """
-    [household]
-    name     = "Example"
-    currency = "GBP"
-    timezone = "Europe/London"
+    \(exampleHousehold())
 
-    [[account]]
-    id      = "joint"
-    name    = "Joint"
-    type    = "current"
-    match   = ["joint*"]
-    opening = { day = 2026-01-01, balance = "100.00" }
+    \(jointAccount(on: "2026-01-01", "100.00"))
 
     \(statements(of: "joint"))
 

@@ -52,10 +52,7 @@ import Testing
   }
 
   private static let settings = """
-    [household]
-    name     = "Example"
-    currency = "GBP"
-    timezone = "Europe/London"
+    \(exampleHousehold())
 
     [[account]]
     id       = "joint"

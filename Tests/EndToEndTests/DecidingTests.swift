@@ -4,10 +4,7 @@ import Testing
 /// What a person decides of payments by commands: written into decisions.csv, held by the next build.
 @Suite("Deciding by commands") struct DecidingTests {
   private static let settings = """
-    [household]
-    name     = "Example"
-    currency = "GBP"
-    timezone = "Europe/London"
+    \(exampleHousehold())
 
     [[account]]
     id    = "joint"

@@ -4,10 +4,7 @@ import Testing
 /// One payment from two sources of an account: reported, decided, counted once.
 @Suite("Payments that are here twice") struct DuplicateTests {
   static let settings = """
-    [household]
-    name     = "Example"
-    currency = "GBP"
-    timezone = "Europe/London"
+    \(exampleHousehold())
 
     [[account]]
     id    = "joint"

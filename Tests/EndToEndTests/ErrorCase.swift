@@ -38,10 +38,7 @@ struct ErrorCase: Sendable, CustomTestStringConvertible {
   func spoiled(_ script: String) -> ErrorCase { with { $0.spoil = script } }
 
   static let household = """
-    [household]
-    name     = "Example"
-    currency = "GBP"
-    timezone = "Europe/London"
+    \(exampleHousehold())
 
     [[account]]
     id       = "joint"

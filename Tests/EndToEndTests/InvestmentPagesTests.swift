@@ -162,10 +162,7 @@ import Testing
   }
 
   private static let settings = """
-    [household]
-    name     = "Example"
-    currency = "GBP"
-    timezone = "Europe/London"
+    \(exampleHousehold())
 
     [rates]
     source = "file"

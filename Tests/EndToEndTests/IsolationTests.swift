@@ -10,12 +10,7 @@ import Testing
     currency = "GBP"
     timezone = "Europe/London"
 
-    [[account]]
-    id      = "joint"
-    name    = "Joint"
-    type    = "current"
-    match   = ["joint*"]
-    opening = { day = 2026-01-01, balance = "1000.00" }
+    \(jointAccount(on: "2026-01-01", "1000.00"))
 
     \(statements(of: "joint"))
 

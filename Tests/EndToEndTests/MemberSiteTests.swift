@@ -4,25 +4,9 @@ import Testing
 /// A member's own site, which holds nothing of accounts that the member may not see.
 @Suite("A member's own site") struct MemberSiteTests {
   private static let settings = """
-    [household]
-    name     = "Example"
-    currency = "GBP"
-    timezone = "Europe/London"
+    \(exampleHousehold(members: ["Anna", "Ben"]))
 
-    [[member]]
-    id   = "anna"
-    name = "Anna"
-
-    [[member]]
-    id   = "ben"
-    name = "Ben"
-
-    [[account]]
-    id      = "joint"
-    name    = "Joint"
-    type    = "current"
-    match   = ["joint*"]
-    opening = { day = 2026-01-01, balance = "1000.00" }
+    \(jointAccount(on: "2026-01-01", "1000.00"))
 
     [[account]]
     id          = "nestegg"

@@ -4,26 +4,9 @@ import Testing
 /// What is paid again and again, as a member's own site shows it.
 @Suite("Recurring payments on a member's own site") struct MemberStreamTests {
   private static let settings = """
-    [household]
-    name     = "Example"
-    currency = "GBP"
-    country  = "GB"
-    timezone = "Europe/London"
+    \(exampleHousehold(country: "GB", members: ["Anna", "Ben"]))
 
-    [[member]]
-    id   = "anna"
-    name = "Anna"
-
-    [[member]]
-    id   = "ben"
-    name = "Ben"
-
-    [[account]]
-    id      = "joint"
-    name    = "Joint"
-    type    = "current"
-    match   = ["joint*"]
-    opening = { day = 2025-01-01, balance = "9000.00" }
+    \(jointAccount(on: "2025-01-01", "9000.00"))
 
     [[account]]
     id         = "bens"

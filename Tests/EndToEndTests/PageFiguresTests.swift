@@ -183,10 +183,7 @@ import Testing
   ]
 
   private static let settings = """
-    [household]
-    name     = "Example"
-    currency = "GBP"
-    timezone = "Europe/London"
+    \(exampleHousehold())
 
     [rates]
     source = "file"

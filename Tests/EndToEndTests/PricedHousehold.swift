@@ -32,10 +32,7 @@ final class PricedHousehold: Sendable {
   func write(_ settings: String, prices: String = "") throws {
     try TestSupport.write(
       """
-      [household]
-      name     = "Example"
-      currency = "GBP"
-      timezone = "Europe/London"
+      \(exampleHousehold())
 
       [rates]
       source = "file"

@@ -29,10 +29,7 @@ import Testing
   }
 
   private static let settings = """
-    [household]
-    name     = "Example"
-    currency = "GBP"
-    timezone = "Europe/London"
+    \(exampleHousehold())
 
     [[account]]
     id       = "wallet"

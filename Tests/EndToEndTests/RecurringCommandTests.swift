@@ -4,18 +4,9 @@ import Testing
 /// What is paid again and again: listed, decided on, drawn.
 @Suite("Recurring payments by command") struct RecurringCommandTests {
   private static let settings = """
-    [household]
-    name     = "Example"
-    currency = "GBP"
-    country  = "GB"
-    timezone = "Europe/London"
+    \(exampleHousehold(country: "GB"))
 
-    [[account]]
-    id    = "joint"
-    name  = "Joint"
-    type  = "current"
-    match = ["joint*"]
-    opening = { day = 2025-01-01, balance = "9000.00" }
+    \(jointAccount(on: "2025-01-01", "9000.00"))
 
     [[recurring]]
     id      = "nursery"

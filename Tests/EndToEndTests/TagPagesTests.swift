@@ -11,26 +11,11 @@ import Testing
   ]
 
   private static let settings = """
-    [household]
-    name     = "Example"
-    currency = "GBP"
-    timezone = "Europe/London"
+    \(exampleHousehold())
 
-    [[account]]
-    id      = "joint"
-    name    = "Joint"
-    type    = "current"
-    match   = ["joint*"]
-    opening = { day = 2026-01-01, balance = "1000.00" }
+    \(jointAccount(on: "2026-01-01", "1000.00"))
 
-    [[import]]
-    id      = "joint"
-    match   = "joint*.csv"
-    account = "joint"
-    date    = { column = "Date", format = "yyyy-MM-dd" }
-    amount  = { column = "Amount" }
-    category = "Category"
-    description = ["Text"]
+    \(statements(of: "joint", category: true))
 
     [[budget]]
     id     = "trip"
