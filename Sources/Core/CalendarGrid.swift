@@ -48,13 +48,13 @@ package struct CalendarGrid: Hashable, Sendable {
     if let days = cadence.days { return origin + number * days }
     guard let months = cadence.months else { return origin }
     if case .twoDays(let first, let second) = rule {
-      let month = origin.month + (number >= 0 ? number / 2 : (number - 1) / 2)
-      return month.day(number % 2 == 0 ? first : second)
+      let month = calendar.month(of: origin) + (number >= 0 ? number / 2 : (number - 1) / 2)
+      return calendar.day(number % 2 == 0 ? first : second, of: month)
     }
-    let month = origin.month + number * months
+    let month = calendar.month(of: origin) + number * months
     switch rule {
-    case .dayOfMonth(let day): return month.day(day)
-    case .lastDay, .days, .twoDays: return month.lastDay
+    case .dayOfMonth(let day): return calendar.day(day, of: month)
+    case .lastDay, .days, .twoDays: return calendar.day(31, of: month)
     case .lastBusinessDay: return calendar.lastBusinessDay(of: month)
     case .weekday(let n, let weekday):
       if n >= 5 { return month.lastDay - (month.lastDay.weekday.number - weekday.number + 7) % 7 }

@@ -6,7 +6,7 @@ package struct Day: Hashable, Sendable, Comparable, CustomStringConvertible {
 
   /// Nil when there is no such day. Years 1 to 9999.
   package init?(_ year: Int, _ month: Int, _ day: Int) {
-    guard (1...9999).contains(year), (1...12).contains(month), day >= 1, day <= Month(year, month).length else {
+    guard (1...9999).contains(year), (1...12).contains(month), day >= 1, day <= Month.length(year, month) else {
       return nil
     }
     self.init(unchecked: year, month, day)
@@ -60,7 +60,10 @@ package struct Day: Hashable, Sendable, Comparable, CustomStringConvertible {
   }
 
   package var year: Int { parts.year }
-  package var month: Month { Month(parts.year, parts.month) }
+  package var month: Month {
+    let (year, month, _) = parts
+    return Month(year, month)
+  }
   /// 1 to 31.
   package var dayOfMonth: Int { parts.day }
 
@@ -118,25 +121,31 @@ package struct Month: Hashable, Sendable, Comparable, CustomStringConvertible {
     self = day.month
   }
 
-  package var year: Int { (Int(number) - (month - 1)) / 12 }
+  package var year: Int { parts.year }
   /// 1 to 12.
-  package var month: Int { (Int(number) % 12 + 12) % 12 + 1 }
+  package var month: Int { parts.month }
+  private var parts: (year: Int, month: Int) {
+    let (quotient, remainder) = Int(number).quotientAndRemainder(dividingBy: 12)
+    return remainder < 0 ? (quotient - 1, remainder + 13) : (quotient, remainder + 1)
+  }
   /// Days in it, 28 to 31.
-  package var length: Int {
+  package var length: Int { Self.length(year, month) }
+
+  fileprivate static func length(_ year: Int, _ month: Int) -> Int {
     switch month {
-    case 2: isLeap ? 29 : 28
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
     case 4, 6, 9, 11: 30
     default: 31
     }
   }
-  private var isLeap: Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
 
   package var firstDay: Day { day(1) }
   package var lastDay: Day { day(length) }
 
   /// Its day of that number, clamped to the month's end: the 31st of a short month is its last day.
   package func day(_ number: Int) -> Day {
-    Day(unchecked: year, month, min(max(1, number), length))
+    let (year, month) = parts
+    return Day(unchecked: year, month, min(max(1, number), Self.length(year, month)))
   }
 
   package static func + (month: Month, months: Int) -> Month { Month(number: month.number + Int32(months)) }

@@ -53,6 +53,10 @@ package struct BusinessCalendar: Sendable {
   private let first: Day
   /// One a day from `first` on.
   private let isOpen: [Bool]
+  /// Of each of these days.
+  private let months: [Month]
+  /// Of each of these months and of the one after them.
+  private let firstDays: [Day]
 
   /// Years outside of `years` are answered too, only slower.
   package init(country: String, years: ClosedRange<Int> = 1990...2045) {
@@ -62,6 +66,25 @@ package struct BusinessCalendar: Sendable {
     for day in years.flatMap({ Holidays.days(in: country, year: $0) }) { isOpen[day - first] = false }
     self.first = first
     self.isOpen = isOpen
+    let span = Int(first.month.number)...Int(Month(years.upperBound + 1, 1).number)
+    firstDays = span.map { Month(number: Int32($0)).firstDay }
+    months = zip(span, zip(firstDays, firstDays.dropFirst())).flatMap { number, days in
+      repeatElement(Month(number: Int32(number)), count: days.1 - days.0)
+    }
+  }
+
+  /// `day.month`, looked up.
+  package func month(of day: Day) -> Month {
+    let place = day - first
+    return months.indices.contains(place) ? months[place] : day.month
+  }
+
+  /// `month.day(number)`, looked up.
+  package func day(_ number: Int, of month: Month) -> Day {
+    guard let start = months.first, firstDays.indices.dropLast().contains(month - start) else {
+      return month.day(number)
+    }
+    return min(firstDays[month - start] + (max(1, number) - 1), firstDays[month - start + 1] - 1)
   }
 
   package func isBusinessDay(_ day: Day) -> Bool {
@@ -84,7 +107,7 @@ package struct BusinessCalendar: Sendable {
     return day
   }
 
-  package func lastBusinessDay(of month: Month) -> Day { preceding(month.lastDay) }
+  package func lastBusinessDay(of month: Month) -> Day { preceding(day(31, of: month)) }
 }
 
 /// The last day of the month on which `country`'s banks are open.

@@ -59,6 +59,20 @@ import Testing
     #expect(calendar.lastBusinessDay(of: Month(2026, 5)).iso == "2026-05-29")
   }
 
+  @Test("months are looked up as they are reckoned, within its years, at their edges and beyond")
+  func months() throws {
+    let calendar = BusinessCalendar(country: "GB", years: 2023...2024)
+    var day = try #require(Day(iso: "2022-11-01"))
+    while day < Day(number: 20_200) {
+      #expect(calendar.month(of: day) == day.month)
+      for number in [0, 1, 15, 28, 29, 30, 31] {
+        #expect(calendar.day(number, of: day.month) == day.month.day(number))
+      }
+      day = day + 1
+    }
+    #expect(day.year == 2025)
+  }
+
   @Test("a payment on a holiday moves to the business day before or after")
   func rolls() throws {
     let calendar = BusinessCalendar(country: "GB", years: 2025...2026)

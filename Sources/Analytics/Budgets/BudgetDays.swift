@@ -62,18 +62,13 @@ struct BudgetDays {
   }
 
   private func fill(_ days: ClosedRange<Day>, isWhole: Bool) throws {
-    var lines: [Line: Sum] = [:]
-    try addCategories(days, isWhole, &lines)
-    try addTags(days, isWhole, &lines)
-    let rows = lines.sorted { $0.key.precedes($1.key) }.map { line, sum -> [SQLValue] in
-      [
-        .text(line.budget), .text(line.day), .integer(sum.spent), .integer(sum.transactions), SQLValue(sum.isPartial),
-      ]
-    }
+    var sums = Sums(settings)
+    try addCategories(days, isWhole, &sums)
+    try addTags(days, isWhole, &sums)
     let (first, last) = bounds(days, isWhole)
     try MartWriter(database).replace(
       "mart_budget_days", key: ["budget_id", "day"], where: "day >= ? and day <= ?", [.text(first), .text(last)],
-      with: rows)
+      with: sums.rows)
   }
 
   /// As SQL compares them.
@@ -81,41 +76,11 @@ struct BudgetDays {
     (isWhole ? "" : days.lowerBound.iso, days.upperBound.iso)
   }
 
-  private struct Line: Hashable {
-    var budget: String
-    var day: String
-
-    func precedes(_ other: Line) -> Bool {
-      budget == other.budget
-        ? day < other.day : budget.utf8.lexicographicallyPrecedes(other.budget.utf8)
-    }
-  }
-
-  private struct Sum {
-    var spent: Int64 = 0
-    var transactions: Int64 = 0
-    var isPartial = false
-  }
-
-  /// A sum of an account's spending on a day, counted in `budgets`.
-  private func add(
-    _ spent: Int64, _ transactions: Int64, isPartial: Bool, account: String, day: String, to budgets: [BudgetSettings],
-    _ lines: inout [Line: Sum]
-  ) {
-    for budget in budgets {
-      guard let counted = budget.share(of: spent, account, settings) else { continue }
-      var sum = lines[Line(budget: budget.id, day: day)] ?? Sum()
-      sum.spent += counted
-      sum.transactions += transactions
-      if isPartial { sum.isPartial = true }
-      lines[Line(budget: budget.id, day: day)] = sum
-    }
-  }
-
-  private func addCategories(_ days: ClosedRange<Day>, _ isWhole: Bool, _ lines: inout [Line: Sum]) throws {
-    let budgets = settings.budgets.filter { $0.category != nil }
-    guard !budgets.isEmpty else { return }
-    var counting: [String: [BudgetSettings]] = [:]
+  private func addCategories(_ days: ClosedRange<Day>, _ isWhole: Bool, _ sums: inout Sums) throws {
+    let places = settings.budgets.indices.filter { settings.budgets[$0].category != nil }
+    guard !places.isEmpty else { return }
+    var categories = ByteInterner()
+    var counting: [[Int]] = []
     let (first, last) = bounds(days, isWhole)
     try database.forEach(
       """
@@ -123,41 +88,97 @@ struct BudgetDays {
       where kind = 'spending' and day >= ? and day <= ?
       """, .text(first), .text(last)
     ) { row in
-      let category = row.text(2)
-      let found: [BudgetSettings]
-      if let known = counting[category] {
-        found = known
-      } else {
-        found = budgets.filter { budget in budget.category.map { Optional(category).isWithin($0) } ?? false }
-        counting[category] = found
+      let category = row.withBytes(2) { categories.number(of: $0) }
+      if category == counting.count {
+        let path = Optional(categories.text(category))
+        counting.append(places.filter { path.isWithin(settings.budgets[$0].category ?? "") })
       }
-      guard !found.isEmpty else { return }
-      add(
-        row.int64(3), row.int64(4), isPartial: row.int64(5) > 0, account: row.text(1), day: row.text(0), to: found,
-        &lines)
+      sums.add(row, spent: 3, to: counting[category])
     }
   }
 
-  private func addTags(_ days: ClosedRange<Day>, _ isWhole: Bool, _ lines: inout [Line: Sum]) throws {
-    let budgets = Dictionary(grouping: settings.budgets.filter { $0.tag != nil }) { $0.tag ?? "" }
-    guard !budgets.isEmpty else { return }
+  private func addTags(_ days: ClosedRange<Day>, _ isWhole: Bool, _ sums: inout Sums) throws {
+    let places = Dictionary(grouping: settings.budgets.indices) { settings.budgets[$0].tag ?? "" }
+    guard places.keys.contains(where: { !$0.isEmpty }) else { return }
     let (first, last) = bounds(days, isWhole)
     try database.forEach(
-      Self.tagged + "where t.day >= ? and t.day <= ? group by 1, 2, 3, 4", .text(first), .text(last)
+      Self.tagged(isWhole: isWhole), .text(first), .text(last)
     ) { row in
-      guard let counting = budgets[row.text(2)] else { return }
-      add(
-        row.int64(4), row.int64(5), isPartial: row.int64(6) > 0, account: row.text(1), day: row.text(0), to: counting,
-        &lines)
+      let tag = row.text(2)
+      if !tag.isEmpty, let counting = places[tag] { sums.add(row, spent: 4, to: counting) }
     }
   }
 
-  /// Booked parts of spending with a tag, from the verdicts, which are few: day, account, tag, category, sum, count,
-  /// how many without a rate.
-  static let tagged = """
+  /// What counts, by budget and day.
+  private struct Sums {
+    private struct Sum {
+      var spent: Int64 = 0
+      var transactions: Int64 = 0
+      var isPartial = false
+
+      mutating func add(_ other: Self) {
+        spent += other.spent
+        transactions += other.transactions
+        isPartial = isPartial || other.isPartial
+      }
+    }
+
+    private let settings: DaybookSettings
+    /// Budgets that count one member's share.
+    private let isShared: [Bool]
+    /// One a budget, in the order of the file.
+    private var days: [[Day: Sum]]
+
+    init(_ settings: DaybookSettings) {
+      self.settings = settings
+      isShared = settings.budgets.map { $0.member != nil }
+      days = Array(repeating: [:], count: settings.budgets.count)
+    }
+
+    /// Adds a row of day, account and, from the column `spent` on, minor units spent, transactions, how many of these
+    /// have no rate.
+    mutating func add(_ row: Statement, spent column: Int, to budgets: [Int]) {
+      guard !budgets.isEmpty, let day = row.withBytes(0, { Day(isoSpan: $0) }) else { return }
+      let sum = Sum(spent: row.int64(column), transactions: row.int64(column + 1), isPartial: row.int64(column + 2) > 0)
+      for place in budgets {
+        var counted = sum
+        if isShared[place] {
+          guard let share = settings.budgets[place].share(of: sum.spent, row.text(1), settings) else { continue }
+          counted.spent = share
+        }
+        days[place][day, default: Sum()].add(counted)
+      }
+    }
+
+    /// By budget and day, bytewise, as the mart's key is.
+    var rows: [[SQLValue]] {
+      settings.budgets.indices
+        .sorted { settings.budgets[$0].id.utf8.lexicographicallyPrecedes(settings.budgets[$1].id.utf8) }
+        .flatMap { place -> [[SQLValue]] in
+          let budget = SQLValue.text(settings.budgets[place].id)
+          return days[place].sorted { $0.key < $1.key }.map { day, sum in
+            [budget, .text(day.iso), .integer(sum.spent), .integer(sum.transactions), SQLValue(sum.isPartial)]
+          }
+        }
+    }
+  }
+
+  /// Booked parts of spending with a tag, from day ?1 to day ?2: day, account, tag, category, sum, count, how many
+  /// without a rate.
+  ///
+  /// - Parameter isWhole: of all the books, where it is quicker to begin with the verdicts, which are few; a span of
+  ///   days begins with its payments.
+  static func tagged(isWhole: Bool) -> String {
+    """
     with tagged as (
       select c.tx, v.tags, v.kind, v.category, c.household_minor, v.parts
-      from verdicts v cross join classified_rows c on c.verdict = v.verdict
+      from \(
+        isWhole
+          ? "verdicts v cross join classified_rows c on c.verdict = v.verdict"
+          : """
+            seen_transactions s cross join classified_rows c on c.tx = s.tx and s.day between ?1 and ?2
+            cross join verdicts v on v.verdict = c.verdict
+            """)
       where v.tags <> '[]' and not v.ignored and v.same_as is null
     ), parts as (
       select tx, tags, kind, category, household_minor from tagged where parts = 1
@@ -170,8 +191,10 @@ struct BudgetDays {
     from parts p
     cross join seen_transactions t on t.tx = p.tx and t.status = 'booked'
     cross join json_each(p.tags) j on p.kind = 'spending'
-    \n
+    where t.day between ?1 and ?2
+    group by 1, 2, 3, 4
     """
+  }
 }
 
 extension BudgetSettings {

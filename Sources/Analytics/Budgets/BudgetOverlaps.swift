@@ -56,7 +56,7 @@ package struct BudgetOverlaps: Sendable {
   static func tagged(_ database: Database, since first: Day, today: Day) throws -> [String: Set<String>] {
     var tagged: [String: Set<String>] = [:]
     try database.forEach(
-      BudgetDays.tagged + "where t.day >= ? and t.day <= ? group by 1, 2, 3, 4", .text(first.iso), .text(today.iso)
+      BudgetDays.tagged(isWhole: false), .text(first.iso), .text(today.iso)
     ) { row in
       if let category = row.optionalText(3) { tagged[row.text(2), default: []].insert(category) }
     }

@@ -79,12 +79,13 @@ struct GridCandidates {
   }
 
   private func dayRules() -> [CalendarGrid.Rule] {
-    var numbers = Set(most(days.map(\.dayOfMonth), 6))
-    numbers.insert(days.map(\.dayOfMonth).sorted()[days.count / 2])
-    let atEnd = days.count { $0.month.length - $0.dayOfMonth < 5 }
+    let daysOfMonth = days.map { $0 - calendar.day(1, of: calendar.month(of: $0)) + 1 }
+    var numbers = Set(most(daysOfMonth, 6))
+    numbers.insert(daysOfMonth.sorted()[days.count / 2])
+    let atEnd = days.count { calendar.day(31, of: calendar.month(of: $0)) - $0 < 5 }
     var rules: [CalendarGrid.Rule] = []
     if atEnd * 2 >= days.count { rules += [.lastDay, .lastBusinessDay] }
-    if days.contains(where: { $0 == $0.month.lastDay }) { numbers.formUnion([29, 30]) }
+    if days.contains(where: { $0 == calendar.day(31, of: calendar.month(of: $0)) }) { numbers.formUnion([29, 30]) }
     // The 31st is the last day.
     rules += numbers.filter { $0 <= 30 }.sorted().map { .dayOfMonth($0) }
     if numbers.contains(31), !rules.contains(.lastDay) { rules.append(.lastDay) }

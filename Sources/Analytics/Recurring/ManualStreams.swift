@@ -75,8 +75,8 @@ struct ManualStreams {
       select \(BookReader.columns),
         (select m.name from main.classified_rows c join main.merchants_found m on m.merchant = c.merchant
           where c.tx = t.tx),
-        (select group_concat(j.value, char(31)) from main.classified_rows c join main.verdicts v on v.verdict = c.verdict
-          join json_each(v.tags) j where c.tx = t.tx)
+        (select iif(v.tags = '[]', null, (select group_concat(j.value, char(31)) from json_each(v.tags) j))
+          from main.classified_rows c join main.verdicts v on v.verdict = c.verdict where c.tx = t.tx)
       from temp.seen_transactions t where t.status = 'booked' and t.day between ? and ? order by t.day, t.transaction_id
       """)
     statement.bind(.text(start.iso), at: 1)

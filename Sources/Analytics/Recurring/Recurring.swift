@@ -25,7 +25,7 @@ struct Recurring {
   }
 
   func run() throws -> Outcome {
-    for table in RecurringMart.tables { try database.execute(table) }
+    for table in RecurringMart.tables + [FruitlessGroups.table] { try database.execute(table) }
     let household = settings.household
     let calendar = BusinessCalendar(country: household.country)
     let detector = RecurringDetector(calendar: calendar)
@@ -34,10 +34,12 @@ struct Recurring {
     let manual = try ManualStreams(database, settings, calendar, today: today).run()
     var books = RecurringBooks(database, today: today, household: household.currency)
     let groups = try books.groups(from: start, without: manual.claimed)
-    let found = try detector.streams(groups, today: today, words: merchants.words) { group in
+    var fruitless = try FruitlessGroups(calendar, detector.thresholds, from: database)
+    let found = try detector.streams(groups, today: today, words: merchants.words, fruitless: &fruitless) { group in
       try books.earlier(
         group, than: start, merchants: merchants.alike(group.merchant), without: manual.claimed)
     }
+    try fruitless.write(database)
     let named = try ResolvedDecisions.ofStreams(decisions, database: database)
     var payments: [Int64: StreamDecisions.Named] = [:]
     for tx in Set(named.rows.values) { payments[tx] = try books.payment(tx) }

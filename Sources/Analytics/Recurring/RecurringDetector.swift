@@ -11,20 +11,25 @@ struct RecurringDetector {
   /// - Parameters:
   ///   - groups: booked payments within the window by group, in any order.
   ///   - words: of a merchant's name, for streams that go on under another.
+  ///   - fruitless: groups that need no looking through; takes those in which nothing is found.
   ///   - earlier: payments of a group and of its merchant's namesakes before the window, asked only of streams that
   ///     may reach back.
   /// - Returns: by first payment, the earliest first; whatever order rows came in.
   func streams(
     _ groups: [RecurringGroup: [RecurringRow]], today: Day, words: @escaping (Int64) -> Set<String>,
-    earlier: (RecurringGroup) throws -> [RecurringRow]
+    fruitless: inout FruitlessGroups, earlier: (RecurringGroup) throws -> [RecurringRow]
   ) rethrows -> [FoundStream] {
     let finder = StreamFinder(calendar: calendar, thresholds: thresholds)
     var found: [FoundStream] = []
     var rows: [RecurringGroup: [RecurringRow]] = [:]
     for (group, unsorted) in groups where unsorted.count >= 2 {
       let sorted = unsorted.sorted()
+      if fruitless.contains(sorted) { continue }
       let streams = finder.streams(sorted, group)
-      if streams.isEmpty { continue }
+      if streams.isEmpty {
+        fruitless.insert(sorted)
+        continue
+      }
       rows[group] = sorted
       found += streams
     }

@@ -102,7 +102,9 @@ struct LabelledBooks {
       }
       return alike.flatMap { earlier[$0] ?? [] }
     }
-    return detector.streams(inWindow, today: today, words: { words[$0] ?? [] }, earlier: alike)
+    var fruitless = FruitlessGroups(household.calendar, .standard)
+    return detector.streams(
+      inWindow, today: today, words: { words[$0] ?? [] }, fruitless: &fruitless, earlier: alike)
   }
 
   /// Whose payments a stream's are: more than half of them.

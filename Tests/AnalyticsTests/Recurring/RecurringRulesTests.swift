@@ -24,12 +24,17 @@ private struct MadePayments {
   }
 
   func found(on today: Day = today) -> [FoundStream] {
+    var fruitless = FruitlessGroups(calendar, .standard)
+    return found(on: today, fruitless: &fruitless)
+  }
+
+  func found(on today: Day = today, fruitless: inout FruitlessGroups) -> [FoundStream] {
     let detector = RecurringDetector(calendar: calendar)
     let start = detector.windowStart(today)
     let group = RecurringGroup(merchant: 1, currency: .gbp, isIncome: (rows.first?.amount ?? 0) > 0)
     let known = rows.filter { $0.day <= today }
     return detector.streams(
-      [group: known.filter { $0.day >= start }], today: today, words: { _ in [] },
+      [group: known.filter { $0.day >= start }], today: today, words: { _ in [] }, fruitless: &fruitless,
       earlier: { _ in known.filter { $0.day < start } })
   }
 }
@@ -98,6 +103,44 @@ private func day(_ iso: String) throws -> Day { try #require(Day(iso: iso)) }
         #expect(made.found().filter { $0.tier(.standard) == .high }.map(\.grid.words) == [], "\(gaps) \(spread)")
       }
     }
+  }
+
+  @Test("payments in which nothing was found are looked at again once there is another, and not before")
+  func fruitless() throws {
+    let monthly = CalendarGrid.from(try day("2026-04-05"), .monthly)
+    var made = MadePayments()
+    made.pay(monthly, try day("2026-04-01"), try day("2026-05-31"), -999)
+    var first = FruitlessGroups(calendar, .standard)
+    #expect(made.found(fruitless: &first).isEmpty)
+    #expect(first.keys.count == 1)
+    var second = FruitlessGroups(calendar, .standard, known: first.keys)
+    let isKnown = second.contains(made.rows)
+    #expect(isKnown)
+    made.pay(monthly, try day("2026-06-01"), today, -999)
+    #expect(made.found(fruitless: &second).map(\.hits) == [3])
+  }
+
+  @Test("what was fruitless is so in any account, and no longer by other rules or holidays")
+  func fruitlessCircumstances() {
+    var (here, there, both) = (MadePayments(), MadePayments(), MadePayments())
+    for (place, day) in [today - 40, today - 9].enumerated() {
+      here.pay(day, -500)
+      there.pay(day, -500, account: 3)
+      both.pay(day, -500, account: Int32(place))
+    }
+    var before = FruitlessGroups(calendar, .standard)
+    before.insert(here.rows)
+    func knows(_ rows: [RecurringRow], _ country: String = "GB", _ thresholds: RecurringThresholds = .standard) -> Bool
+    {
+      var groups = FruitlessGroups(BusinessCalendar(country: country), thresholds, known: before.keys)
+      return groups.contains(rows)
+    }
+    #expect(knows(there.rows))
+    #expect(!knows(both.rows))
+    #expect(!knows(here.rows, "DE"))
+    var strict = RecurringThresholds.standard
+    strict.coverage = 0.7
+    #expect(!knows(here.rows, "GB", strict))
   }
 
   @Test("amounts that interleave are two tiers, those that follow each other one price that changed")
