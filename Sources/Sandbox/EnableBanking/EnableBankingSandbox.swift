@@ -1,13 +1,11 @@
 package import Core
-import Synchronization
 import WebServer
 
 /// Enable Banking on loopback, with the simulated household behind it: two of its banks are those of the household.
 ///
 /// Time stands still until `advance`. Whoever holds this can also read the truth, in `ledger`, which no request can.
 package final class EnableBankingSandbox: Sendable {
-  private let state: SharedServer
-  private let server: WebServer
+  private let server: LoggedServer<EnableBankingServer>
 
   /// Starts listening.
   ///
@@ -24,22 +22,15 @@ package final class EnableBankingSandbox: Sendable {
   }
 
   private init(_ initial: EnableBankingServer) throws {
-    let state = SharedServer(initial)
-    server = try WebServer(port: 0) { request in
-      state.value.withLock { shared in
-        var response = shared.server.answer(request)
-        if !response.headers.contains(where: { $0.name == "Date" }) {
-          response.headers.append(("Date", shared.server.now.httpDate))
-        }
-        let query = request.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
-        shared.log.append(
-          .init(method: request.method, path: request.path, query: query, status: response.status))
-        return response
+    server = try LoggedServer(initial) { server, request in
+      var response = server.answer(request)
+      if !response.headers.contains(where: { $0.name == "Date" }) {
+        response.headers.append(("Date", server.now.httpDate))
       }
+      return response
     }
-    self.state = state
     let origin = server.baseURL
-    state.value.withLock { $0.server.origin = origin }
+    server { $0.origin = origin }
   }
 
   /// Frees the port. Twice is harmless.
@@ -59,31 +50,31 @@ package final class EnableBankingSandbox: Sendable {
     "\(EnableBankingServer.name(of: bank))/\(EnableBankingServer.country)"
   }
 
-  package var ledger: SimulatedLedger { state.value.withLock { $0.server.household.ledger } }
-  package var now: Instant { state.value.withLock { $0.server.now } }
+  package var ledger: SimulatedLedger { server { $0.household.ledger } }
+  package var now: Instant { server { $0.now } }
 
   /// To 04:00 UTC of that day: quotas are fresh, sessions may have run out. Time never goes back.
-  package func advance(to day: Day) { state.value.withLock { $0.server.advance(to: Instant(day)) } }
+  package func advance(to day: Day) { server { $0.advance(to: Instant(day)) } }
 
   // MARK: What a person does
 
   /// Signs in at the bank and agrees: the address that the browser is sent back to. Nil for an address that is none of ours.
-  package func agree(at address: String) -> String? { state.value.withLock { $0.server.visit(address, agrees: true) } }
+  package func agree(at address: String) -> String? { server { $0.visit(address, agrees: true) } }
 
   /// Signs in and does not agree.
   package func refuse(at address: String) -> String? {
-    state.value.withLock { $0.server.visit(address, agrees: false) }
+    server { $0.visit(address, agrees: false) }
   }
 
   /// The whole way through at once: a new session, whose accounts have new uids.
   /// - Returns: the session's id, and the answer of `POST /sessions`, which comes once.
   package func link(_ bank: SimulatedBank, days: Int = 90) -> (session: String, answer: [UInt8]) {
-    state.value.withLock { $0.server.link(bank, days: days) }
+    server { $0.link(bank, days: days) }
   }
 
   /// Ends the newest session of that bank, as `EXPIRED`, `REVOKED`, `CLOSED` and the like.
   package func end(_ bank: SimulatedBank, as status: String = "EXPIRED") {
-    state.value.withLock { $0.server.end(bank, as: status) }
+    server { $0.end(bank, as: status) }
   }
 
   // MARK: What goes wrong
@@ -92,52 +83,40 @@ package final class EnableBankingSandbox: Sendable {
   package func refuse(
     _ path: String, status: Int, error: String?, times: Int = 1, after: Int = 0, proposing day: Day? = nil
   ) {
-    state.value.withLock {
-      $0.server.faults.append(
+    server {
+      $0.faults.append(
         .init(path: path, left: times, after: after, kind: .refusal(status, error, proposed: day)))
     }
   }
 
   /// Spoils their answers on the way: `truncatedJSON`, `stalled`, `cut`, `dropped`.
   package func spoil(_ path: String, _ fault: Fault, times: Int = 1, after: Int = 0) {
-    state.value.withLock {
-      $0.server.faults.append(.init(path: path, left: times, after: after, kind: .spoilt(fault)))
+    server {
+      $0.faults.append(.init(path: path, left: times, after: after, kind: .spoilt(fault)))
     }
   }
 
-  package func clearFaults() { state.value.withLock { $0.server.faults = [] } }
+  package func clearFaults() { server { $0.faults = [] } }
 
   /// A blocked account has no uid, from the next linking on.
   package func set(blocked: Bool, _ account: SimulatedAccount) {
-    state.value.withLock { shared in
-      if blocked { shared.server.blocked.insert(account) } else { shared.server.blocked.remove(account) }
+    server { service in
+      if blocked { service.blocked.insert(account) } else { service.blocked.remove(account) }
     }
   }
 
   /// In restricted mode only these are seen; nil: all.
-  package func restrict(to accounts: Set<SimulatedAccount>?) { state.value.withLock { $0.server.added = accounts } }
+  package func restrict(to accounts: Set<SimulatedAccount>?) { server { $0.added = accounts } }
 
-  package func set(isActive: Bool) { state.value.withLock { $0.server.isActive = isActive } }
+  package func set(isActive: Bool) { server { $0.isActive = isActive } }
 
   /// The account's uid in the newest session.
-  package func uid(of account: SimulatedAccount) -> String? { state.value.withLock { $0.server.uid(of: account) } }
+  package func uid(of account: SimulatedAccount) -> String? { server { $0.uid(of: account) } }
 
   /// What stays the same from session to session.
-  package func hash(of account: SimulatedAccount) -> String { state.value.withLock { $0.server.hash(of: account) } }
+  package func hash(of account: SimulatedAccount) -> String { server { $0.hash(of: account) } }
 
   /// All requests since the start or the last `clearLog`, the oldest first.
-  package var log: [ProviderSandbox.LoggedRequest] { state.value.withLock { $0.log } }
-  package func clearLog() { state.value.withLock { $0.log = [] } }
-}
-
-/// What the server's threads share.
-private final class SharedServer: Sendable {
-  struct Shared: Sendable {
-    var server: EnableBankingServer
-    var log: [ProviderSandbox.LoggedRequest] = []
-  }
-
-  let value: Mutex<Shared>
-
-  init(_ initial: EnableBankingServer) { value = Mutex(Shared(server: initial)) }
+  package var log: [ProviderSandbox.LoggedRequest] { server.log }
+  package func clearLog() { server.clearLog() }
 }

@@ -1,5 +1,4 @@
 package import Core
-import Synchronization
 import WebServer
 
 /// Plaid on loopback, with an American household behind it: checking, savings, a card, a home loan and a 401k.
@@ -7,8 +6,7 @@ import WebServer
 /// Time stands still until `advance`, and so does the minute that limits are counted by. Whoever holds this can also read
 /// the truth, in `household`, which no request can.
 package final class PlaidSandbox: Sendable {
-  private let state: SharedPlaid
-  private let server: WebServer
+  private let server: LoggedServer<PlaidServer>
 
   /// Starts listening. Nothing is linked yet.
   ///
@@ -24,18 +22,9 @@ package final class PlaidSandbox: Sendable {
   }
 
   private init(_ initial: PlaidServer) throws {
-    let state = SharedPlaid(initial)
-    server = try WebServer(port: 0) { request in
-      state.value.withLock { shared in
-        let response = shared.server.answer(request)
-        let query = request.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
-        shared.log.append(.init(method: request.method, path: request.path, query: query, status: response.status))
-        return response
-      }
-    }
-    self.state = state
+    server = try LoggedServer(initial) { $0.answer($1) }
     let origin = server.baseURL
-    state.value.withLock { $0.server.origin = origin }
+    server { $0.origin = origin }
   }
 
   /// Frees the port. Twice is harmless.
@@ -46,10 +35,10 @@ package final class PlaidSandbox: Sendable {
   package static var clientID: String { PlaidServer.clientID }
   package static var secret: String { PlaidServer.secret }
 
-  package var household: PlaidHousehold { state.value.withLock { $0.server.household } }
-  package var now: Instant { state.value.withLock { $0.server.now } }
+  package var household: PlaidHousehold { server { $0.household } }
+  package var now: Instant { server { $0.now } }
 
-  private func change(_ change: (inout PlaidServer) -> Void) { state.value.withLock { change(&$0.server) } }
+  private func change(_ change: (inout PlaidServer) -> Void) { server { change(&$0) } }
 
   // MARK: Linking, as a person and `daybook connect` would
 
@@ -59,7 +48,7 @@ package final class PlaidSandbox: Sendable {
   package func link(
     days: Int = 730, products: [String] = ["transactions", "investments", "liabilities"]
   ) -> String {
-    state.value.withLock { $0.server.newItem(days: days, products: products).accessToken }
+    server { $0.newItem(days: days, products: products).accessToken }
   }
 
   /// How much new links find prepared.
@@ -78,15 +67,15 @@ package final class PlaidSandbox: Sendable {
 
   /// Texts that must stand in no log, message or payload.
   package var secrets: [String] {
-    state.value.withLock { shared in
-      [PlaidServer.clientID, PlaidServer.secret] + shared.server.items.flatMap { [$0.accessToken, $0.publicToken] }
-        + shared.server.sessions.map(\.token)
+    server { service in
+      [PlaidServer.clientID, PlaidServer.secret] + service.items.flatMap { [$0.accessToken, $0.publicToken] }
+        + service.sessions.map(\.token)
     }
   }
 
   /// Of the newest Item; before there is one, of the first.
   package func id(of account: PlaidSimulatedAccount) -> String {
-    state.value.withLock { plaidID("account", max($0.server.items.count, 1), account.rawValue) }
+    server { plaidID("account", max($0.items.count, 1), account.rawValue) }
   }
 
   // MARK: Time and trouble
@@ -138,19 +127,7 @@ package final class PlaidSandbox: Sendable {
   }
 
   /// All requests since the start or the last `clearLog`, the oldest first; headers and bodies are not kept.
-  package var log: [ProviderSandbox.LoggedRequest] { state.value.withLock { $0.log } }
-  package func clearLog() { state.value.withLock { $0.log = [] } }
+  package var log: [ProviderSandbox.LoggedRequest] { server.log }
+  package func clearLog() { server.clearLog() }
   package func count(of path: String) -> Int { log.count { $0.path == path } }
-}
-
-/// What the server's threads share.
-private final class SharedPlaid: Sendable {
-  struct Shared: Sendable {
-    var server: PlaidServer
-    var log: [ProviderSandbox.LoggedRequest] = []
-  }
-
-  let value: Mutex<Shared>
-
-  init(_ initial: PlaidServer) { value = Mutex(Shared(server: initial)) }
 }

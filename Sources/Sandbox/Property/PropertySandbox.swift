@@ -1,5 +1,4 @@
 package import Core
-import Synchronization
 import WebServer
 
 /// The five property sources on loopback: RentCast, UK HPI, FHFA, Zillow's files and Eurostat.
@@ -20,22 +19,12 @@ package final class PropertySandbox: Sendable {
   /// The only key RentCast knows.
   package static let key = "rc-5f1d-sandbox"
 
-  private let state: Shared
-  private let server: WebServer
+  private let server: LoggedServer<PropertyServer>
 
   package static func start(today: Day) throws -> PropertySandbox { try PropertySandbox(today: today) }
 
   private init(today: Day) throws {
-    let state = Shared(today)
-    server = try WebServer(port: 0) { request in
-      state.value.withLock { shared in
-        let response = shared.answer(request)
-        let query = request.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
-        shared.log.append(.init(method: request.method, path: request.path, query: query, status: response.status))
-        return response
-      }
-    }
-    self.state = state
+    server = try LoggedServer(PropertyServer(today: today)) { $0.answer($1) }
   }
 
   package func stop() { server.stop() }
@@ -43,20 +32,15 @@ package final class PropertySandbox: Sendable {
   /// In place of the source's own address.
   package func baseURL(_ source: PropertySource) -> String { "\(server.baseURL)/\(source.rawValue)" }
 
-  package func advance(to day: Day) { state.value.withLock { $0.today = max($0.today, day) } }
-  package func set(_ fault: Fault?, of source: PropertySource) { state.value.withLock { $0.faults[source] = fault } }
+  package func advance(to day: Day) { server { $0.today = max($0.today, day) } }
+  package func set(_ fault: Fault?, of source: PropertySource) { server { $0.faults[source] = fault } }
   /// A new base: every figure of UK HPI is another, their ratios are not.
-  package func rebase() { state.value.withLock { $0.isRebased = true } }
+  package func rebase() { server { $0.isRebased = true } }
   /// One published period of UK HPI is stated anew, a tenth higher.
-  package func revise(_ month: Month) { state.value.withLock { $0.revised = month } }
+  package func revise(_ month: Month) { server { $0.revised = month } }
 
-  package var log: [ProviderSandbox.LoggedRequest] { state.value.withLock { $0.log } }
-  package func clearLog() { state.value.withLock { $0.log = [] } }
-}
-
-private final class Shared: Sendable {
-  let value: Mutex<PropertyServer>
-  init(_ today: Day) { value = Mutex(PropertyServer(today: today)) }
+  package var log: [ProviderSandbox.LoggedRequest] { server.log }
+  package func clearLog() { server.clearLog() }
 }
 
 struct PropertyServer: Sendable {
@@ -64,7 +48,6 @@ struct PropertyServer: Sendable {
   var faults: [PropertySource: PropertySandbox.Fault] = [:]
   var isRebased = false
   var revised: Month?
-  var log: [ProviderSandbox.LoggedRequest] = []
 
   mutating func answer(_ request: WebRequest) -> WebResponse {
     let parts = request.path.split(separator: "/").map(String.init)

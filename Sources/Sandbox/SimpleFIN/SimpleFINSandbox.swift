@@ -1,13 +1,11 @@
 package import Core
-import Synchronization
 import WebServer
 
 /// SimpleFIN on loopback, with a small American household behind it.
 ///
 /// Time stands still until `advance`. Whoever holds this can also read the truth, in `ledger`, which no request can.
 package final class SimpleFINSandbox: Sendable {
-  private let state: SharedServer
-  private let server: WebServer
+  private let server: LoggedServer<SimpleFINServer>
 
   /// Starts listening.
   ///
@@ -27,19 +25,9 @@ package final class SimpleFINSandbox: Sendable {
   }
 
   private init(_ initial: SimpleFINServer) throws {
-    let state = SharedServer(initial)
-    server = try WebServer(port: 0) { request in
-      state.value.withLock { shared in
-        let response = shared.server.answer(request)
-        let query = request.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
-        shared.log.append(
-          .init(method: request.method, path: request.path, query: query, status: response.status))
-        return response
-      }
-    }
-    self.state = state
+    server = try LoggedServer(initial) { $0.answer($1) }
     let origin = server.baseURL
-    state.value.withLock { $0.server.origin = origin }
+    server { $0.origin = origin }
   }
 
   /// Frees the port. Twice is harmless.
@@ -49,63 +37,51 @@ package final class SimpleFINSandbox: Sendable {
   package var setupToken: String { base64("\(server.baseURL)\(SimpleFINServer.root)/claim/\(SimpleFINServer.claim)") }
 
   /// What claiming it gives. Its secrets are escaped, as in any URL.
-  package var accessURL: String { state.value.withLock { $0.server.accessURL } }
+  package var accessURL: String { server { $0.accessURL } }
 
   /// Texts that must stand in no log, message or payload.
   package static var secrets: [String] { [SimpleFINServer.user, SimpleFINServer.password, "prairie%2Bpass%2Fword"] }
 
-  package var ledger: AmericanLedger { state.value.withLock { $0.server.ledger } }
-  package var now: Instant { state.value.withLock { $0.server.now } }
+  package var ledger: AmericanLedger { server { $0.ledger } }
+  package var now: Instant { server { $0.now } }
 
   /// To 04:00 UTC of that day. Time never goes back.
   package func advance(to day: Day) {
-    state.value.withLock { $0.server.now = max($0.server.now, Instant(day)) }
+    server { $0.now = max($0.now, Instant(day)) }
   }
 
   /// Lets requests for accounts, once `after` more have been answered, end with that status; 200 is a success that breaks
   /// off.
   package func fail(status: Int, times: Int = 1, after: Int = 0) {
-    state.value.withLock { $0.server.fault = (status, times, after) }
+    server { $0.fault = (status, times, after) }
   }
 
   /// A bank that wants a person to sign in again: its accounts are absent, and an error says why.
   package func set(signedOut: Bool, of bank: AmericanBank) {
-    state.value.withLock { shared in
-      if signedOut { shared.server.signedOut.insert(bank) } else { shared.server.signedOut.remove(bank) }
+    server { service in
+      if signedOut { service.signedOut.insert(bank) } else { service.signedOut.remove(bank) }
     }
   }
 
   /// An account that could not be read at its bank.
   package func set(failing: Bool, of account: AmericanAccount) {
-    state.value.withLock { shared in
-      if failing { shared.server.failing.insert(account) } else { shared.server.failing.remove(account) }
+    server { service in
+      if failing { service.failing.insert(account) } else { service.failing.remove(account) }
     }
   }
 
-  package func set(isUnpaid: Bool) { state.value.withLock { $0.server.isUnpaid = isUnpaid } }
-  package func revoke() { state.value.withLock { $0.server.isRevoked = true } }
+  package func set(isUnpaid: Bool) { server { $0.isUnpaid = isUnpaid } }
+  package func revoke() { server { $0.isRevoked = true } }
 
   /// A person removes the bank at the Bridge and adds it again: all its ids are new.
-  package func addAgain(_ bank: AmericanBank) { state.value.withLock { $0.server.additions[bank, default: 0] += 1 } }
+  package func addAgain(_ bank: AmericanBank) { server { $0.additions[bank, default: 0] += 1 } }
 
   /// The account's own id now.
-  package func id(of account: AmericanAccount) -> String { state.value.withLock { $0.server.id(of: account) } }
+  package func id(of account: AmericanAccount) -> String { server { $0.id(of: account) } }
 
   /// All requests since the start or the last `clearLog`, the oldest first.
-  package var log: [ProviderSandbox.LoggedRequest] { state.value.withLock { $0.log } }
-  package func clearLog() { state.value.withLock { $0.log = [] } }
-}
-
-/// What the server's threads share.
-private final class SharedServer: Sendable {
-  struct Shared: Sendable {
-    var server: SimpleFINServer
-    var log: [ProviderSandbox.LoggedRequest] = []
-  }
-
-  let value: Mutex<Shared>
-
-  init(_ initial: SimpleFINServer) { value = Mutex(Shared(server: initial)) }
+  package var log: [ProviderSandbox.LoggedRequest] { server.log }
+  package func clearLog() { server.clearLog() }
 }
 
 /// RFC 4648, 4.

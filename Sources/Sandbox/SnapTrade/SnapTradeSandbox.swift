@@ -1,5 +1,4 @@
 package import Core
-import Synchronization
 import WebServer
 
 /// SnapTrade on loopback, with two brokers and three accounts behind it.
@@ -7,8 +6,7 @@ import WebServer
 /// Signatures are verified, and times where a clock is given. Time stands still until `advance`. Whoever holds this can also
 /// read the truth, in `books`, which no request can.
 package final class SnapTradeSandbox: Sendable {
-  private let state: SharedSnapTrade
-  private let server: WebServer
+  private let server: LoggedServer<SnapTradeServer>
 
   /// Starts listening.
   ///
@@ -33,18 +31,9 @@ package final class SnapTradeSandbox: Sendable {
   }
 
   private init(_ initial: SnapTradeServer, port: Int) throws {
-    let state = SharedSnapTrade(initial)
-    server = try WebServer(port: port) { request in
-      state.value.withLock { shared in
-        let response = shared.server.answer(request)
-        // What stands in a query to show who asks is no affair of a log.
-        let query = request.query.filter { !["userId", "userSecret", "clientId", "timestamp"].contains($0.name) }
-          .map { "\($0.name)=\($0.value)" }.joined(separator: "&")
-        shared.log.append(.init(method: request.method, path: request.path, query: query, status: response.status))
-        return response
-      }
-    }
-    self.state = state
+    server = try LoggedServer(
+      initial, port: port, hiding: ["userId", "userSecret", "clientId", "timestamp"]
+    ) { $0.answer($1) }
   }
 
   /// Frees the port. Twice is harmless.
@@ -58,31 +47,31 @@ package final class SnapTradeSandbox: Sendable {
 
   /// Registers a user, as a Commercial key does, and tells its secret.
   package func registerUser(_ id: String) -> String {
-    state.value.withLock { shared in
-      let secret = shared.server.newID("user secret")
-      shared.server.users[id] = secret
+    server { service in
+      let secret = service.newID("user secret")
+      service.users[id] = secret
       return secret
     }
   }
 
-  package var users: [String: String] { state.value.withLock { $0.server.users } }
-  package var books: SnapTradeBooks { state.value.withLock { $0.server.books } }
-  package var now: Instant { state.value.withLock { $0.server.now } }
+  package var users: [String: String] { server { $0.users } }
+  package var books: SnapTradeBooks { server { $0.books } }
+  package var now: Instant { server { $0.now } }
 
   /// To 04:00 UTC of that day; the minute's windows are fresh. Time never goes back.
   package func advance(to day: Day) {
-    state.value.withLock {
-      $0.server.now = max($0.server.now, Instant(day))
-      $0.server.windows.forget()
+    server {
+      $0.now = max($0.now, Instant(day))
+      $0.windows.forget()
     }
   }
 
   /// Lets the next `times` requests whose path contains `path` go wrong; later faults wait behind earlier ones.
   package func set(_ fault: SnapTradeFault, forPath path: String, times: Int = 1) {
-    state.value.withLock { $0.server.faults.append(.init(fault: fault, path: path, left: times)) }
+    server { $0.faults.append(.init(fault: fault, path: path, left: times)) }
   }
 
-  package func clearFaults() { state.value.withLock { $0.server.faults = [] } }
+  package func clearFaults() { server { $0.faults = [] } }
 
   /// The broker lets SnapTrade in no more: what was read until now is answered from now on.
   package func disable(_ broker: SnapTradeBroker) {
@@ -102,54 +91,42 @@ package final class SnapTradeSandbox: Sendable {
   private func change(
     _ broker: SnapTradeBroker, _ body: @Sendable (inout SnapTradeServer.Connection, Instant) -> Void
   ) {
-    state.value.withLock { shared in
-      for index in shared.server.connections.indices where shared.server.connections[index].broker == broker {
-        body(&shared.server.connections[index], shared.server.now)
+    server { service in
+      for index in service.connections.indices where service.connections[index].broker == broker {
+        body(&service.connections[index], service.now)
       }
     }
   }
 
   /// The person follows the newest portal link and signs in to that broker.
   /// - Returns: false when there was no link that is still good.
-  package func signIn(_ broker: SnapTradeBroker) -> Bool { state.value.withLock { $0.server.signIn(broker) } }
+  package func signIn(_ broker: SnapTradeBroker) -> Bool { server { $0.signIn(broker) } }
 
   /// The connection is removed and made anew: all its account ids are new.
   package func addAgain(_ broker: SnapTradeBroker) {
-    state.value.withLock { shared in
-      shared.server.connections.removeAll { $0.broker == broker }
-      shared.server.connect(broker)
+    server { service in
+      service.connections.removeAll { $0.broker == broker }
+      service.connect(broker)
     }
   }
 
   /// SnapTrade reads an account anew: all its activities have new ids.
   package func reprocess(_ account: SnapTradeBookedAccount) {
-    state.value.withLock { $0.server.readings[account, default: 0] += 1 }
+    server { $0.readings[account, default: 0] += 1 }
   }
 
   /// The id of that broker's connection, and of an account, now.
   package func connectionID(_ broker: SnapTradeBroker) -> String? {
-    state.value.withLock { shared in shared.server.connections.last { $0.broker == broker }?.id }
+    server { service in service.connections.last { $0.broker == broker }?.id }
   }
 
   package func accountID(_ account: SnapTradeBookedAccount) -> String? {
-    state.value.withLock { shared in
-      shared.server.connections.last { $0.broker == account.broker }.map { shared.server.accountID(account, $0) }
+    server { service in
+      service.connections.last { $0.broker == account.broker }.map { service.accountID(account, $0) }
     }
   }
 
   /// All requests since the start or the last `clearLog`, the oldest first.
-  package var log: [ProviderSandbox.LoggedRequest] { state.value.withLock { $0.log } }
-  package func clearLog() { state.value.withLock { $0.log = [] } }
-}
-
-/// What the server's threads share.
-private final class SharedSnapTrade: Sendable {
-  struct Shared: Sendable {
-    var server: SnapTradeServer
-    var log: [ProviderSandbox.LoggedRequest] = []
-  }
-
-  let value: Mutex<Shared>
-
-  init(_ initial: SnapTradeServer) { value = Mutex(Shared(server: initial)) }
+  package var log: [ProviderSandbox.LoggedRequest] { server.log }
+  package func clearLog() { server.clearLog() }
 }

@@ -1,5 +1,4 @@
 package import Core
-import Synchronization
 import WebServer
 
 /// Trading 212 on loopback, with a simulated ISA behind it.
@@ -7,8 +6,7 @@ import WebServer
 /// Time stands still until `advance` or `pass`. Whoever holds this can also read the truth, in `brokerage`, which no request
 /// can.
 package final class Trading212Sandbox: Sendable {
-  private let state: SharedBroker
-  private let server: WebServer
+  private let server: LoggedServer<Trading212Server>
 
   /// Starts listening.
   ///
@@ -28,18 +26,9 @@ package final class Trading212Sandbox: Sendable {
   }
 
   private init(_ initial: Trading212Server) throws {
-    let state = SharedBroker(initial)
-    server = try WebServer(port: 0) { request in
-      state.value.withLock { shared in
-        let response = shared.server.answer(request)
-        let query = request.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
-        shared.log.append(.init(method: request.method, path: request.path, query: query, status: response.status))
-        return response
-      }
-    }
-    self.state = state
+    server = try LoggedServer(initial) { $0.answer($1) }
     let origin = server.baseURL
-    state.value.withLock { $0.server.origin = origin }
+    server { $0.origin = origin }
   }
 
   /// Frees the port. Twice is harmless.
@@ -57,61 +46,49 @@ package final class Trading212Sandbox: Sendable {
   /// The account's number, as `match` has it.
   package static var accountID: String { String(Trading212Server.accountID) }
 
-  package var brokerage: SimulatedBrokerage { state.value.withLock { $0.server.ledger.brokerage } }
-  package var now: Instant { state.value.withLock { $0.server.now } }
+  package var brokerage: SimulatedBrokerage { server { $0.ledger.brokerage } }
+  package var now: Instant { server { $0.now } }
 
   /// To 04:00 UTC of that day. Time never goes back.
-  package func advance(to day: Day) { state.value.withLock { $0.server.now = max($0.server.now, Instant(day)) } }
+  package func advance(to day: Day) { server { $0.now = max($0.now, Instant(day)) } }
 
   /// So many seconds of a limit pass, as while a client waits.
-  package func pass(seconds: Int) { state.value.withLock { $0.server.limits.passed += seconds } }
+  package func pass(seconds: Int) { server { $0.limits.passed += seconds } }
 
   /// Limits are counted. Else each is renewed with every answer, so that nobody has to wait.
-  package func set(strict: Bool) { state.value.withLock { $0.server.limits.isStrict = strict } }
+  package func set(strict: Bool) { server { $0.limits.isStrict = strict } }
 
   /// Lets requests whose path contains `path`, once `after` more of them have been answered, go wrong.
   package func set(_ fault: Trading212Fault, forPath path: String, times: Int = 1, after: Int = 0) {
-    state.value.withLock { $0.server.faults.append(.init(fault: fault, path: path, left: times, after: after)) }
+    server { $0.faults.append(.init(fault: fault, path: path, left: times, after: after)) }
   }
 
-  package func clearFaults() { state.value.withLock { $0.server.faults = [] } }
+  package func clearFaults() { server { $0.faults = [] } }
 
   /// How it writes what clients have met in several forms.
-  package func set(dialect: Trading212Dialect) { state.value.withLock { $0.server.dialect = dialect } }
+  package func set(dialect: Trading212Dialect) { server { $0.dialect = dialect } }
 
   /// What the key was made to read; nothing else is answered.
-  package func set(scopes: Set<String>) { state.value.withLock { $0.server.scopes = scopes } }
+  package func set(scopes: Set<String>) { server { $0.scopes = scopes } }
 
   /// A person deletes the keys in the app.
-  package func deleteKeys() { state.value.withLock { $0.server.areKeysDeleted = true } }
+  package func deleteKeys() { server { $0.areKeysDeleted = true } }
 
   /// A key of another account.
-  package func set(accountID: Int) { state.value.withLock { $0.server.id = accountID } }
+  package func set(accountID: Int) { server { $0.id = accountID } }
 
   /// `Failed` and the like, for every report; nil: they are made.
-  package func set(reportStatus: String?) { state.value.withLock { $0.server.reports.status = reportStatus } }
+  package func set(reportStatus: String?) { server { $0.reports.status = reportStatus } }
 
   /// So often a report is asked for before it is finished.
-  package func set(reportPolls: Int) { state.value.withLock { $0.server.reports.polls = reportPolls } }
+  package func set(reportPolls: Int) { server { $0.reports.polls = reportPolls } }
 
   /// All requests since the start or the last `clearLog`, the oldest first.
-  package var log: [ProviderSandbox.LoggedRequest] { state.value.withLock { $0.log } }
-  package func clearLog() { state.value.withLock { $0.log = [] } }
+  package var log: [ProviderSandbox.LoggedRequest] { server.log }
+  package func clearLog() { server.clearLog() }
 
   /// How many of them have a path that ends so.
   package func count(_ end: String) -> Int { log.count { $0.path.hasSuffix(end) } }
-}
-
-/// What the server's threads share.
-private final class SharedBroker: Sendable {
-  struct Shared: Sendable {
-    var server: Trading212Server
-    var log: [ProviderSandbox.LoggedRequest] = []
-  }
-
-  let value: Mutex<Shared>
-
-  init(_ initial: Trading212Server) { value = Mutex(Shared(server: initial)) }
 }
 
 /// What goes wrong between a client and Trading 212, on demand.

@@ -1,5 +1,4 @@
 package import Core
-import Synchronization
 import WebServer
 
 /// Yahoo's charts and search on loopback, with the simulated market behind them.
@@ -25,8 +24,7 @@ package final class YahooSandbox: Sendable {
     case status(Int)
   }
 
-  private let state: SharedYahoo
-  private let server: WebServer
+  private let server: LoggedServer<YahooServer>
 
   /// Starts listening.
   ///
@@ -42,17 +40,7 @@ package final class YahooSandbox: Sendable {
   }
 
   private init(_ initial: YahooServer) throws {
-    let state = SharedYahoo(initial)
-    server = try WebServer(port: 0) { request in
-      state.value.withLock { shared in
-        let response = shared.server.answer(request)
-        let query = request.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
-        shared.log.append(
-          .init(method: request.method, path: request.path, query: query, status: response.status))
-        return response
-      }
-    }
-    self.state = state
+    server = try LoggedServer(initial) { $0.answer($1) }
   }
 
   /// Frees the port. Twice is harmless.
@@ -61,64 +49,52 @@ package final class YahooSandbox: Sendable {
   /// In place of `https://query1.finance.yahoo.com`.
   package var baseURL: String { server.baseURL }
 
-  package var market: SimulatedMarket { state.value.withLock { $0.server.market } }
-  package var now: Instant { state.value.withLock { $0.server.now } }
+  package var market: SimulatedMarket { server { $0.market } }
+  package var now: Instant { server { $0.now } }
 
   /// To 04:00 UTC of that day. Time never goes back; a new day's requests are counted anew.
   package func advance(to day: Day) { advance(to: Instant(day)) }
 
   package func advance(to instant: Instant) {
-    state.value.withLock { shared in
-      shared.server.now = max(shared.server.now, instant)
-      shared.server.asked = 0
+    server { service in
+      service.now = max(service.now, instant)
+      service.asked = 0
     }
   }
 
   /// Lets the next `times` requests, once `after` more have been answered, go wrong.
   package func set(_ fault: Fault, times: Int = 1, after: Int = 0) {
-    state.value.withLock { $0.server.fault = (fault, times, after) }
+    server { $0.fault = (fault, times, after) }
   }
 
-  package func clearFaults() { state.value.withLock { $0.server.fault = nil } }
+  package func clearFaults() { server { $0.fault = nil } }
 
   /// A session that is null for every security for those who ask before a day, as on 24 and 28 July 2026.
-  package func set(missing day: Day, until known: Day) { state.value.withLock { $0.server.missing[day] = known } }
+  package func set(missing day: Day, until known: Day) { server { $0.missing[day] = known } }
 
   /// A session whose prices are a hundred times too large, or too small.
   package func set(hundredfold day: Day, of security: SimulatedSecurity, isTooSmall: Bool = false) {
-    state.value.withLock { $0.server.hundredfold[YahooServer.Session(security: security.id, day: day)] = isTooSmall }
+    server { $0.hundredfold[YahooServer.Session(security: security.id, day: day)] = isTooSmall }
   }
 
   /// A split on a day, known from then on: all that came before is restated.
   package func split(_ security: SimulatedSecurity, on day: Day, new: Int, old: Int) {
-    state.value.withLock { $0.server.splits[security.id] = .init(day: day, new: new, old: old) }
+    server { $0.splits[security.id] = .init(day: day, new: new, old: old) }
   }
 
   /// Its symbol is known no more.
   package func delist(_ security: SimulatedSecurity) {
-    state.value.withLock { _ = $0.server.delisted.insert(security.id) }
+    server { _ = $0.delisted.insert(security.id) }
   }
 
   /// A close as it is told now, in ten-thousandths of the unit it is quoted in; nil where none is.
   package func close(of security: SimulatedSecurity, on day: Day) -> Int? {
-    state.value.withLock { shared in
-      shared.server.sessions(of: security, from: day, through: day).first.map(\.close)
+    server { service in
+      service.sessions(of: security, from: day, through: day).first.map(\.close)
     }
   }
 
   /// All requests since the start or the last `clearLog`, the oldest first.
-  package var log: [ProviderSandbox.LoggedRequest] { state.value.withLock { $0.log } }
-  package func clearLog() { state.value.withLock { $0.log = [] } }
-}
-
-/// What the server's threads share.
-private final class SharedYahoo: Sendable {
-  struct Shared: Sendable {
-    var server: YahooServer
-    var log: [ProviderSandbox.LoggedRequest] = []
-  }
-
-  let value: Mutex<Shared>
-
-  init(_ initial: YahooServer) { value = Mutex(Shared(server: initial)) }
+  package var log: [ProviderSandbox.LoggedRequest] { server.log }
+  package func clearLog() { server.clearLog() }
 }
