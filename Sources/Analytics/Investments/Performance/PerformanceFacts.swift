@@ -6,8 +6,7 @@ struct PerformanceFacts {
   private(set) var scopes: [PerformanceScope] = []
 
   private let today: Day
-  /// What came into accounts by payments, interest and fees left out, by day.
-  private var payments: [String: [Day: Int64]] = [:]
+  private var payments = InvestedPayments()
   /// What trades came to, by holding and day.
   private var trades: [HoldingKey: [Day: TradedCash]] = [:]
 
@@ -30,7 +29,7 @@ struct PerformanceFacts {
     let holders = Set(series.map(\.account))
     let invested = cash.filter { holders.contains($0.account.id) || $0.account.type.invests }
     guard !series.isEmpty || !invested.isEmpty else { return }
-    payments = try Self.payments(database, of: invested.map(\.account.id))
+    payments = try InvestedPayments(database, of: Set(invested.map(\.account.id)).sorted(), today: today)
     for trade in book.trades { add(trade) }
     addScopes(series, invested)
   }
@@ -43,27 +42,6 @@ struct PerformanceFacts {
     sum.byCurrency[trade.currency, default: 0] += household
     if trade.isOfUnits { sum.ofUnits += household }
     trades[key, default: [:]][trade.day] = sum
-  }
-
-  /// What the rows of these categories came to is made by the investment; all others bring money in or take it out.
-  private static let made = [
-    "Income:Interest", "Income:Dividends", "Money:Fees", "Money:Interest paid", "Money:Taxes",
-  ]
-
-  private static func payments(_ database: Database, of accounts: [String]) throws -> [String: [Day: Int64]] {
-    var payments: [String: [Day: Int64]] = [:]
-    let names = accounts.map { "\"" + $0.replacing("\"", with: "") + "\"" }.joined(separator: ",")
-    try database.forEach(
-      """
-      select account_id, day, category, household_minor from mart_daily_flows
-      where account_id in (select value from json_each(?))
-      """, .text("[\(names)]")
-    ) { row in
-      let category = row.text(2)
-      if Self.made.contains(where: { category == $0 || category.hasPrefix($0 + ":") }) { return }
-      if let day = Day(iso: row.text(1)) { payments[row.text(0), default: [:]][day, default: 0] += row.int64(3) }
-    }
-    return payments
   }
 
   // MARK: Scopes
@@ -86,9 +64,12 @@ struct PerformanceFacts {
       accounts[id, default: PerformanceScope("account", id)].add(
         days(account, holds: holders.contains(id)), from: account.balances.first)
     }
-    for (id, days) in payments {
-      for (day, minor) in days where known[id]?.contains(where: { $0.isKnown(on: day) }) == true {
-        accounts[id]?.add([ValueDay(0, flow: minor)], from: day)
+    for id in payments.names {
+      for (day, paid) in payments.days(of: id) {
+        let flow = paid.flow { currency in
+          known[id]?.contains { $0.account.currency == currency && $0.isKnown(on: day) } == true
+        }
+        if flow != 0 { accounts[id]?.add([ValueDay(0, flow: flow)], from: day) }
       }
     }
     var household = PerformanceScope("household", "")
