@@ -198,8 +198,8 @@ private let manualExamples = [
 @Suite("Cost basis by Section 104") struct Section104Tests {
   private func gain(_ outcome: CostOutcome, _ id: String) -> Int64? { outcome.disposals[id]?.gain.own }
 
-  /// HMRC, helpsheet HS284 (2024), example 3: Ms Pearson's Lobster plc. HMRC rounds each step to whole pounds: gains of
-  /// 329 and 300, and a pool of 1,674 left.
+  /// HMRC, helpsheet HS284 (2024), example 3: Ms Pearson's Lobster plc. HMRC gives no pennies and rounds each step to whole
+  /// pounds, costs up: gains of 329 and 300, and a pool of 1,674 left. These are its figures before that.
   @Test("HS284 example 3: two purchases in a pool, two sales out of it")
   func lobster() throws {
     let (may, february) = (try #require(Day(2023, 5, 1)), try #require(Day(2024, 2, 1)))
@@ -213,6 +213,20 @@ private let manualExamples = [
     // 1,674.66⅔ went and as much is left: with the 2,930.67 that went in May they are 6,280.00, so a penny goes here.
     #expect(gain(outcome, "february") == 30_034)
     #expect(outcome.standing["a"]?.cost == pounds(167_467))
+  }
+
+  /// HMRC, helpsheet HS284, example 1: the holding in Wilson and Strickland plc, bought in five parts from 1979 to 2006,
+  /// is one of 12,000. The example states no costs: here a pound each.
+  @Test("HS284 example 1: whatever was bought, however long ago, is one holding")
+  func wilsonAndStrickland() throws {
+    let parts: [(Day?, Int64)] = [
+      (Day(1979, 6, 1), 2000), (Day(1982, 11, 4), 2500), (Day(1987, 8, 26), 2500), (Day(1998, 7, 1), 3000),
+      (Day(2006, 5, 14), 2000),
+    ]
+    let outcome = reckonCosts(
+      try parts.map { try bought(try #require($0.0), "\($0.1)", $0.1 * 100) }, ["a": anna])
+    #expect(outcome.standing["a"]?.units == (try units("12000")))
+    #expect(outcome.standing["a"]?.cost == pounds(1_200_000))
   }
 
   /// HMRC, helpsheet HS284, example 2: Mr Schneider's Mesopotamia plc. The 500 bought within 30 days make a loss of 100;
