@@ -25,7 +25,8 @@ package struct BudgetSettings: Hashable, Sendable {
   package var rollover: Rollover = .none
   /// Only this member's share of each account counts; nil: all of it.
   package var member: String?
-  /// Spending before and after these counts in no period of it; nil: from the first day of the books, without end.
+  /// Spending before and after these counts in no period of it; nil: from the first day of the books, without end. Without
+  /// a start, rollover begins with the first period that lies in the books as a whole.
   package var start: Day?
   package var end: Day?
   package var place = Place(file: "daybook.toml")

@@ -67,7 +67,8 @@ package struct BudgetThresholds: Sendable {
 ///
 /// - Parameters:
 ///   - spent: by day, oldest first.
-///   - first: the first day of the books: where a budget without a start begins.
+///   - first: the first day of the books: where a budget without a start begins. The period in which the books begin is
+///     told only in part, and rolls nothing over.
 ///   - commitments: what is known to be paid in a span of days; asked for the period of today only.
 package func budgetPeriods(
   _ budget: BudgetSettings, spent: [BudgetDay], from first: Day, today: Day,
@@ -93,8 +94,9 @@ package func budgetPeriods(
       period.projected = period.spent
     }
     periods.append(period)
+    let isWhole = budget.start != nil || span.start >= first
     rolled =
-      switch budget.rollover {
+      switch isWhole ? budget.rollover : .none {
       case .none: 0
       case .surplus: max(0, period.left)
       case .both: period.left

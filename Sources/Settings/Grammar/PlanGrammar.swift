@@ -17,7 +17,9 @@ extension Grammar {
       KeyGrammar(
         "rollover", .word(BudgetSettings.Rollover.allCases.map(\.rawValue)), example: #""none""#, "none surplus both"),
       KeyGrammar("member", .reference(.member), example: #""anna""#, "only this member's share of each account"),
-      KeyGrammar("start", .day, example: "2026-01-01", "(default: the first day of the books)"),
+      KeyGrammar(
+        "start", .day, example: "2026-01-01",
+        "(default: the first day of the books; rollover from their first whole period)"),
       KeyGrammar("end", .day, example: "2026-12-31"),
     ])
 

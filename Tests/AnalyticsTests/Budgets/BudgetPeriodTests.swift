@@ -108,6 +108,23 @@ private func lines(_ periods: [BudgetPeriod]) -> [String] {
     #expect(made[1].left == made[1].amount + made[1].rolled - made[1].spent)
   }
 
+  @Test("without a start, rollover begins with the first whole period of the books; with one, where the budget starts")
+  func rolloverBegins() throws {
+    var food = try budget("food", 100)
+    food.rollover = .surplus
+    let spent: [(String, Int64)] = [("2026-04-28", 5), ("2026-05-10", 70), ("2026-06-10", 90)]
+    func rolled(first: String) throws -> [Int64] {
+      try periods(food, spent, first: first, today: "2026-07-15").map { $0.rolled / 100 }
+    }
+    // Of April the books hold the last week: what was spent before it is not known, and so neither is what was left.
+    #expect(try rolled(first: "2026-04-24") == [0, 0, 30, 40])
+    #expect(try rolled(first: "2026-04-01") == [0, 95, 125, 135])
+    food.rollover = .both
+    #expect(try rolled(first: "2026-04-24") == [0, 0, 30, 40])
+    food.start = try date("2026-06-01")
+    #expect(try rolled(first: "2026-04-24") == [0, 10])
+  }
+
   @Test("the day it is exceeded is the one since which it has been; a refund takes it back")
   func exceededOn() throws {
     let food = try budget("food", 100)
