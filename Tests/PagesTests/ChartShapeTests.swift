@@ -135,6 +135,27 @@ struct ChartShapeTests {
     #expect(path.filter { $0 == "M" }.count == 2)
   }
 
+  @Test("a gap in a stack is a gap: neither a layer nor the total falls to zero beside it, nor stands in it")
+  func gapsInStacks() throws {
+    let days = ChartSamples.days(from: Shape.first, count: 6)
+    let values: [Int64?] = [100, 200, nil, nil, 300, 400]
+    var chart = StackedAreaChart(
+      "Net worth", .money(.gbp), days: days, layers: [StackSeries("Cash", ink: Ink(1), values)])
+    chart.total = ("Total", values)
+    let svg = chart.svg(writing).split(separator: "\n")
+    let total = try #require(svg.first { $0.contains("class=\"ln nw\"") })
+    #expect(total.filter { $0 == "M" }.count == 2)
+    let layer = try #require(svg.first { $0.contains("stk\"") })
+    // Two shapes of two points and their feet: the edges at 20 % and 80 % are upright, none leads to 40 % or 60 %.
+    #expect(layer.filter { $0 == "M" }.count == 2)
+    #expect(!layer.contains("M400 ") && !layer.contains("400 ") && !layer.contains("600 "))
+    chart.layers[0].values = [100, 200, 300, nil, nil, nil]
+    chart.total?.values = [100, 200, 300, nil, nil, nil]
+    let ended = chart.svg(writing)
+    #expect(ended.contains("Cash") && !ended.contains("class=\"fi\""))
+    #expect(chart.description(writing).hasPrefix(writing.day(days[2])))
+  }
+
   @Test("what is carried is dotted over the warning's tint, what is derived is thin")
   func quality() {
     let svg = ChartSamples.quality.svg(writing)

@@ -164,6 +164,7 @@ struct ComponentRegistryTests {
       #"{% area data: monthly, x: "month", y: "closing", title: "T" %}"#,
       #"{% line data: monthly, x: "month", y: "money_in,money_out", names: "In, Out", compare: "Out", title: "T", mark: opening, low_point: "Low point", low: "money_out", high: "money_in", today: "2026-05-10" %}"#,
       #"{% stacked_area data: monthly, x: "month", y: "money_in,money_out", inks: "1,other", total: "closing", title: "T" %}"#,
+      #"{% stacked_area data: monthly, x: "month", y: "money_in", total: "closing", quality: "quality", title: "T" %}"#,
       #"{% column data: monthly, x: "month", y: "money_in", highlight: 2, mean: true, before_name: "Before", now_name: "Now", notes: "link_text", title: "T" %}"#,
       #"{% multiples data: spending, x: "month", y: "spent", series: "category", highlight: 1, good: "down", link: "c/{{ row.category }}/", title: "T" %}"#,
       #"{% diverging data: spending, name: "category", y: "spent", good: "down", title: "T" %}"#,

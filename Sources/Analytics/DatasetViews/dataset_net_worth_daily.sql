@@ -9,7 +9,7 @@
 -- column debts_minor         money   cards, loans, mortgages; negative
 -- column total_minor         money   the sum of these
 -- column same_accounts_minor money   the total without what newly tracked accounts stood at when tracking began
--- column quality             text    the worst of the accounts'
+-- column quality             text    the worst of the accounts'; missing: a part that other days' totals hold could not be stated
 -- column partial             flag    1 when a part could not be stated or was not yet tracked
 select day, (select currency from temp.this_household) as currency, cash_minor, investments_minor, property_minor,
   other_assets_minor, debts_minor, total_minor, same_accounts_minor, quality, partial

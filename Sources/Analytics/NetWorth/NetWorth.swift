@@ -5,7 +5,8 @@ package struct NetWorthDay: Hashable, Sendable {
   package var classes: [NetWorthClass: Int64] = [:]
   /// `total` without what newly tracked accounts stood at when their tracking began.
   package var sameAccounts: Int64 = 0
-  /// The worst of the accounts'; assets hold by their own rule and do not count.
+  /// The worst of the accounts'; assets hold by their own rule and do not count. Missing on a day that lacks what stands
+  /// in the total of others: there the total is no figure to compare with.
   package var quality: Quality = .observed
   /// A part could not be stated, or was not yet tracked.
   package var partial = false
@@ -55,11 +56,12 @@ package func netWorthDays(_ parts: NetWorthParts, to today: Day) -> [NetWorthDay
     let start = series.balances.first - first
     // It stood somewhere before it was tracked, and nobody knows where.
     if series.balances.opening != 0 { for index in 0..<start { days[index].partial = true } }
+    let isKnown = stands(series.household)
     for index in start..<days.count {
       let balance = series.balances.days[index - start]
       days[index].quality = worst(days[index].quality, balance.quality)
       guard let value = series.household[index - start] else {
-        days[index].partial = true
+        days[index].lacks(isKnown)
         continue
       }
       days[index].classes[series.account.type.netWorthClass, default: 0] += value
@@ -70,13 +72,14 @@ package func netWorthDays(_ parts: NetWorthParts, to today: Day) -> [NetWorthDay
   for series in parts.holdings {
     let start = series.first - first
     if series.holding.opening != 0 { for index in 0..<start { days[index].partial = true } }
+    let isKnown = stands(series.days.lazy.map(\.household))
     for index in start..<days.count {
       let line = series.days[index - start]
-      days[index].quality = worst(days[index].quality, line.qualityInSums)
       guard let value = line.household else {
-        days[index].partial = true
+        days[index].lacks(isKnown)
         continue
       }
+      days[index].quality = worst(days[index].quality, line.qualityInSums)
       investments[index] += value
       if start > 0 { tracked[index] += series.openingHousehold ?? 0 }
     }
@@ -84,9 +87,10 @@ package func netWorthDays(_ parts: NetWorthParts, to today: Day) -> [NetWorthDay
   for index in investments.indices { days[index].classes[.investments, default: 0] += investments[index] }
   for asset in parts.assets {
     let start = asset.first - first
+    let isKnown = stands(asset.household)
     for index in start..<days.count {
       guard let value = asset.household[index - start] else {
-        days[index].partial = true
+        days[index].lacks(isKnown)
         continue
       }
       days[index].classes[asset.netWorthClass, default: 0] += value
@@ -98,4 +102,15 @@ package func netWorthDays(_ parts: NetWorthParts, to today: Day) -> [NetWorthDay
   }
   for index in days.indices { days[index].sameAccounts = days[index].total - tracked[index] }
   return days
+}
+
+/// Whether a part is in the total of some day: what never is makes no day another than the rest.
+private func stands(_ values: some Sequence<Int64?>) -> Bool { values.contains { $0 != nil && $0 != 0 } }
+
+extension NetWorthDay {
+  /// - Parameter isKnown: whether what it lacks stands in the total of other days.
+  fileprivate mutating func lacks(_ isKnown: Bool) {
+    partial = true
+    if isKnown { quality = .missing }
+  }
 }

@@ -33,7 +33,7 @@ package struct StackedAreaChart: Picture {
   package var frame: PictureFrame
   package var measure: Measure
   package var days: [Day]
-  /// From the bottom up.
+  /// From the bottom up; a day on which none has a value is a gap.
   package var layers: [StackSeries]
   /// The total's name and values; nil for none.
   package var total: (name: String, values: [Int64?])?
@@ -73,7 +73,7 @@ package struct StackedAreaChart: Picture {
   }
 
   func description(_ writing: Writing) -> String {
-    guard let last = days.indices.last else { return "" }
+    guard let last = days.indices.last(where: isKnown) else { return "" }
     var parts = layers.compactMap { layer in
       (layer.values[safely: last] ?? nil).map { "\(layer.name) \(writing.label($0, measure))" }
     }
@@ -84,6 +84,13 @@ package struct StackedAreaChart: Picture {
   }
 }
 
+extension StackedAreaChart {
+  /// Whether anything is known of that day.
+  fileprivate func isKnown(_ index: Int) -> Bool {
+    layers.contains { ($0.values[safely: index] ?? nil) != nil } || (total?.values[safely: index] ?? nil) != nil
+  }
+}
+
 private struct StackedAreaDrawing {
   let chart: StackedAreaChart
   let writing: Writing
@@ -91,6 +98,8 @@ private struct StackedAreaDrawing {
   let time: TimeScale
   /// The points drawn: all of a short history, evenly chosen from a long one, with the last.
   let points: [Int]
+  /// Beside `points`: nothing is drawn where nothing is known.
+  let isKnown: [Bool]
   let scale: LinearScale
   let top = 30.0
   let bottom: Double
@@ -105,6 +114,7 @@ private struct StackedAreaDrawing {
     let stride = max(1, (chart.days.count + 179) / 180)
     let last = chart.days.count - 1
     points = (0...last).filter { (last - $0) % stride == 0 || $0 == 0 }
+    isKnown = points.map(chart.isKnown)
     bottom = Double(chart.height) - 24
     edges = Self.stack(layers, points)
     let totals = points.compactMap { chart.total?.values[safely: $0] ?? nil }
@@ -179,20 +189,22 @@ private struct StackedAreaDrawing {
 
   private func x(_ point: Int) -> Double { time.x(chart.days[point]) }
 
-  /// A layer's stretches of one sign, each from the point before it to the point after it.
+  /// A layer's stretches of one sign, each from the point before it to the point after it, but never into a gap.
   private func shape(_ edge: [(from: Int64, to: Int64)], _ positive: Bool) -> Outline {
     var outline = Outline()
     var run: [Int] = []
     func has(_ place: Int) -> Bool { positive ? edge[place].to > edge[place].from : edge[place].to < edge[place].from }
     func end() {
       guard let first = run.first, let last = run.last else { return }
-      let places = Array(max(0, first - 1)...min(edge.count - 1, last + 1))
+      let places = Array(neighbour(first, -1)...neighbour(last, 1))
       func to(_ place: Int) -> Int64 { has(place) ? edge[place].to : edge[place].from }
       if places.count == 1 {  // a single day: a sliver that can be seen
-        outline.move(0.97, scale.y(edge[first].from))
-        outline.to(0.97, scale.y(edge[first].to))
-        outline.to(1, scale.y(edge[first].to))
-        outline.to(1, scale.y(edge[first].from))
+        let left = edge.count == 1 ? 0.97 : max(0, x(points[first]) - 0.003)
+        let right = edge.count == 1 ? 1 : min(1, left + 0.006)
+        outline.move(left, scale.y(edge[first].from))
+        outline.to(left, scale.y(edge[first].to))
+        outline.to(right, scale.y(edge[first].to))
+        outline.to(right, scale.y(edge[first].from))
       } else {
         for place in places { outline.to(x(points[place]), scale.y(to(place))) }
         for place in places.reversed() { outline.to(x(points[place]), scale.y(edge[place].from)) }
@@ -205,19 +217,27 @@ private struct StackedAreaDrawing {
     return outline
   }
 
-  /// Layers are named at the middle of their last height, the total at its end.
+  /// The point beside one, or itself at an end and at a gap.
+  private func neighbour(_ place: Int, _ step: Int) -> Int {
+    isKnown[safely: place + step] == true ? place + step : place
+  }
+
+  /// Layers are named at the middle of their last height, the total at its end; what was known before a gap has no value
+  /// at the end.
   private func labels() -> [EndLabel] {
-    guard let last = points.last else { return [] }
+    guard let place = isKnown.lastIndex(of: true) else { return [] }
+    let isLast = place == points.count - 1
     var labels: [EndLabel] = []
-    for (layer, edge) in zip(layers, edges) {
-      guard let end = edge.last, let value = layer.values[safely: last] ?? nil, value != 0 else { continue }
-      let middle = (scale.y(end.from) + scale.y(end.to)) / 2
+    func add(_ name: String, _ value: Int64, y: Double, _ classes: String) {
       labels.append(
-        EndLabel(name: layer.name, value: writing.label(value, chart.measure), y: middle, classes: layer.ink.text))
+        EndLabel(name: name, value: isLast ? writing.label(value, chart.measure) : "", y: y, classes: classes))
     }
-    if let total = chart.total, let value = total.values[safely: last] ?? nil {
-      labels.append(
-        EndLabel(name: total.name, value: writing.label(value, chart.measure), y: scale.y(value), classes: "k"))
+    for (layer, edge) in zip(layers, edges) {
+      guard let value = layer.values[safely: points[place]] ?? nil, value != 0 else { continue }
+      add(layer.name, value, y: (scale.y(edge[place].from) + scale.y(edge[place].to)) / 2, layer.ink.text)
+    }
+    if let total = chart.total, let value = total.values[safely: points[place]] ?? nil {
+      add(total.name, value, y: scale.y(value), "k")
     }
     return labels
   }

@@ -14,7 +14,7 @@ let lineComponents: [Component] = [
       AttributeSpec("x", .column, required: true), AttributeSpec("y", .text, required: true),
       AttributeSpec("series", .column),
       AttributeSpec("names", .text), AttributeSpec("ink", .column), AttributeSpec("inks", .text),
-      AttributeSpec("total", .column), AttributeSpec("total_name", .text),
+      AttributeSpec("total", .column), AttributeSpec("total_name", .text), AttributeSpec("quality", .column),
     ]
   ) { try $0.output(stackedArea($0)) },
 ]
@@ -135,10 +135,22 @@ private func stackedArea(_ call: ComponentCall) throws -> StackedAreaChart {
     let numbers = try Numbers([total], of: rows, percent: false, call, at: "total")
     chart.total = (call.text("total_name") ?? title(of: total), pivot.positions.sorted(numbers.columns[0]))
   }
+  if let quality = call.text("quality") { leaveOutMissing(quality, rows, pivot.positions, &chart) }
   chart.height = call.height(380)
   chart.notes = try notes(call)
   chart.shades = try gaps(call)
   return chart
+}
+
+/// What is missing is a gap in every layer and in the total, though figures of its other parts stand there.
+private func leaveOutMissing(
+  _ column: String, _ rows: Rows, _ positions: Positions, _ chart: inout StackedAreaChart
+) {
+  let words = positions.sorted((0..<rows.count).map { rows[$0][column]?.output ?? "" })
+  for (index, word) in words.enumerated() where word == "missing" {
+    for layer in chart.layers.indices { chart.layers[layer].values[index] = nil }
+    chart.total?.values[index] = nil
+  }
 }
 
 /// A pivot's series as layers: `inks: "0,4,2,1,other"` where columns are layers, an `ink` column where rows are.
