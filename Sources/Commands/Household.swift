@@ -157,7 +157,7 @@ package struct Household: Sendable {
   package var context: DatasetContext {
     DatasetContext(
       name: settings.household.name, currency: settings.household.currency, country: settings.household.country,
-      timezone: settings.household.timezone, today: clock.today,
+      timezone: settings.household.timezone, today: clock.today, period: settings.household.period,
       members: settings.members.map { ($0.id, $0.name) })
   }
 

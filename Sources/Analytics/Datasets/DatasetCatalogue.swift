@@ -8,23 +8,27 @@ package struct DatasetContext: Hashable, Sendable {
   package var country: String
   package var timezone: String
   package var today: Day
+  /// The household's own.
+  package var period: Period
   package var members: [(id: String, name: String)]
 
   package init(
     name: String, currency: Currency, country: String, timezone: String, today: Day,
-    members: [(id: String, name: String)]
+    period: Period = .calendarMonth, members: [(id: String, name: String)]
   ) {
     self.name = name
     self.currency = currency
     self.country = country
     self.timezone = timezone
     self.today = today
+    self.period = period
     self.members = members
   }
 
   package static func == (left: DatasetContext, right: DatasetContext) -> Bool {
     left.name == right.name && left.currency == right.currency && left.country == right.country
       && left.timezone == right.timezone && left.today == right.today
+      && left.period == right.period
       && left.members.elementsEqual(right.members) { $0 == $1 }
   }
 
@@ -100,15 +104,23 @@ package struct DatasetCatalogue: Sendable {
     try database.execute(
       """
       create temp table if not exists this_household
-        (name text, currency text, country text, timezone text, today text, version text);
+        (name text, currency text, country text, timezone text, today text, version text,
+          period_start text, period_end text, period_label text, last_period_start text, last_period_end text);
       create temp table if not exists this_members (member_id text, name text);
       create temp table if not exists this_lineage (dataset text, input text);
       create temp table if not exists this_columns (dataset text, "column" text, type text, unit text, meaning text);
       delete from this_household; delete from this_members; delete from this_lineage; delete from this_columns;
       """)
+    // Custom dates that today does not lie in are over, or still to come: then the month is what today is told of.
+    let own = context.period.span(containing: context.today)
+    let period = own == nil ? Period.calendarMonth : context.period
+    let now = own ?? period.span(containing: context.today)
+    let last = now.flatMap { period.previous(before: $0) }
     try database.run(
-      "insert into this_household values (?, ?, ?, ?, ?, ?)", .text(context.name), .text(context.currency.code),
-      .text(context.country), .text(context.timezone), .text(context.today.iso), .text(version))
+      "insert into this_household values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", .text(context.name),
+      .text(context.currency.code), .text(context.country), .text(context.timezone), .text(context.today.iso),
+      .text(version), SQLValue(now?.start.iso), SQLValue(now?.end.iso), SQLValue(now?.label), SQLValue(last?.start.iso),
+      SQLValue(last?.end.iso))
     for member in context.members {
       try database.run("insert into this_members values (?, ?)", .text(member.id), .text(member.name))
     }

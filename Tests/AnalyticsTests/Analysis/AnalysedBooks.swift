@@ -177,7 +177,7 @@ final class AnalysedBooks {
       installingOn: database,
       DatasetContext(
         name: "Test", currency: settings.household.currency, country: "GB", timezone: "Europe/London", today: today,
-        members: settings.members.map { ($0.id, $0.name) }))
+        period: settings.household.period, members: settings.members.map { ($0.id, $0.name) }))
   }
 }
 

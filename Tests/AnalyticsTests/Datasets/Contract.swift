@@ -3,7 +3,10 @@
 let contract: [(name: String, key: String, others: String)] = [
   (
     "household", "name",
-    "currency country timezone today first_day last_day version"
+    """
+    currency country timezone today first_day last_day version period_start period_end period_label last_period_start \
+    last_period_end
+    """
   ),
   (
     "members", "member_id",
