@@ -105,8 +105,8 @@ struct GoalMart {
     return GoalSeries(first: first, saved: saved)
   }
 
-  /// The goal's share of what its accounts hold, securities too, from the first day on which all of them are known;
-  /// at today's rate throughout, so that a rate that moves saves nothing.
+  /// The goal's share of what its accounts hold, securities and cash of other currencies too, from the first day on which
+  /// all of them are known; at today's rate throughout, so that a rate that moves saves nothing.
   private func shareOfAccounts(_ goal: GoalSettings) throws -> GoalSeries? {
     var whole: GoalSeries?
     for share in goal.accounts {
@@ -128,8 +128,10 @@ struct GoalMart {
     var saved: [Int64] = []
     try database.forEach(
       """
-      select b.day, b.currency, iif(h.day is null, b.balance_minor, b.balance_minor + h.holdings_minor)
+      select b.day, b.currency, b.balance_minor + iif(h.day is null, 0, h.holdings_minor)
+        + iif(o.day is null, 0, o.account_minor)  -- null where it cannot be stated: then the worth is not known
       from mart_balances_daily b
+      left join mart_other_cash o on o.account_id = b.account_id and o.day = b.day
       left join mart_account_holdings h on h.account_id = b.account_id and h.day = b.day
       where b.account_id = ? and b.day <= ? order by b.day
       """, .text(share.account), .text(today.iso)

@@ -158,6 +158,24 @@ private func series(_ steps: [(String, Int64)], to last: String) throws -> GoalS
     #expect(try lines(books) == ["g - - GBP"])
   }
 
+  @Test("a balance is all that the account is worth: cash that it keeps in another currency, too")
+  func otherCash() throws {
+    let books = try AnalysedBooks(today: june(20))
+    books.account("broker", .brokerage, connection: "broker")
+    for day in 1...20 { try books.rate(.gbp, .usd, june(day), "1.25") }
+    try books.invest("broker") { answer in
+      answer.balances = [
+        stated(.closing, june(2), 100_000, .gbp, type: "cash GBP"),
+        stated(.closing, june(2), 50_000, .usd, type: "cash USD"),
+      ]
+    }
+    var plan = GoalSettings(id: "g", name: "G", target: Money(minor: 200_000, .gbp))
+    plan.tracking = .balance
+    plan.accounts = [.init(account: "broker", weight: 5000)]
+    books.settings.goals = [plan]
+    #expect(try lines(books) == ["g 70000 35 GBP"])
+  }
+
   @Test("delta counts what its share has gained since the start")
   func delta() throws {
     let books = try books()
