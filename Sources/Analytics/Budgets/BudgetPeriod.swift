@@ -18,6 +18,8 @@ package struct BudgetPeriod: Hashable, Sendable {
   /// A part could not be stated in household currency.
   package var isPartial = false
   package var isCurrent = false
+  /// All of its days are told: of one in which the books begin nobody knows what is left to roll over.
+  package var isWhole = true
   /// Where spending should stand by today; of a closed period all that may be spent.
   package var expected: Int64 = 0
   /// Where this pace ends; of a closed period what was spent.
@@ -85,6 +87,7 @@ package func budgetPeriods(
     var period = BudgetPeriod(span: span, days: days, amount: budget.amount.minor)
     period.rolled = rolled
     period.isCurrent = days.contains(today)
+    period.isWhole = budget.start != nil || span.start >= first
     let counted = take(days, from: &rest, today: today)
     period.add(counted, warnAt: budget.warnAt)
     if period.isCurrent {
@@ -94,9 +97,8 @@ package func budgetPeriods(
       period.projected = period.spent
     }
     periods.append(period)
-    let isWhole = budget.start != nil || span.start >= first
     rolled =
-      switch isWhole ? budget.rollover : .none {
+      switch period.isWhole ? budget.rollover : .none {
       case .none: 0
       case .surplus: max(0, period.left)
       case .both: period.left

@@ -40,17 +40,21 @@ package func budgetRemainders(
   var remainders: [BudgetRemainder] = []
   var carried: Int64 = 0
   // Overspent on its last day, today's period still lowers the next one.
-  if let current, current.days.upperBound < begin, budget.rollover == .both { carried = min(0, current.left) }
+  if let current, current.isWhole, current.days.upperBound < begin, budget.rollover == .both {
+    carried = min(0, current.left)
+  }
   for span in budget.period.spans(in: begin...last) {
     let whole = max(span.start, budget.start ?? span.start)...min(span.end, budget.end ?? span.end)
     let left: Int64
+    var rollsOver = budget.rollover == .both
     if let current, whole.contains(today) {
       left = current.left - currentKnown.coming.reduce(0) { $0 + $1.minor }
+      rollsOver = rollsOver && current.isWhole
     } else {
       left = budget.amount.minor + carried - known(whole).sum
     }
     // Spent whole it leaves nothing to roll over; what it lacks does.
-    carried = budget.rollover == .both ? min(0, left) : 0
+    carried = rollsOver ? min(0, left) : 0
     guard left > 0 else { continue }
     remainders.append(BudgetRemainder(days: max(begin, whole.lowerBound)...whole.upperBound, minor: left))
   }

@@ -139,6 +139,24 @@ import Testing
     #expect(try minors() == [6000, 10_000])
   }
 
+  @Test("what is overspent in the period in which the books begin lowers no other")
+  func firstPeriod() throws {
+    var food = try budget("food", 300)
+    food.rollover = .both
+    let today = try date("2026-06-20")
+    func july(_ first: String) throws -> Int64? {
+      let current = try #require(
+        budgetPeriods(
+          food, spent: [BudgetDay(day: try date("2026-06-15"), spent: 40_000)], from: try date(first), today: today
+        ) { _ in .init() }.last)
+      return budgetRemainders(
+        food, current: current, currentKnown: .init(), today: today, end: try date("2026-07-31")
+      ) { _ in .init() }.last?.minor
+    }
+    #expect(try july("2026-06-01") == 20_000)
+    #expect(try july("2026-06-08") == 30_000)
+  }
+
   @Test("a budget that ends is spread no further")
   func ends() throws {
     var food = try budget("food", 100)
