@@ -44,6 +44,17 @@ import Testing
     #expect(try stamps(household) == before)
   }
 
+  @Test("one payment is far above what is usual at its merchant, and Spending says so")
+  func unusual() async throws {
+    let household = try await Self.demo.value.household
+    let told = try await household.expect(
+      0, "query", "select title, figures from insights where kind = 'unusual_transaction'", "--csv"
+    ).text
+    #expect(told.contains("Deliveroo: 6 times what is usual") && told.contains("187.40"), "\(told)")
+    #expect(told.split(separator: "\n").count == 2, "\(told)")
+    #expect(try readText(household.file("site/spending/index.html")).contains("Deliveroo: 6 times what is usual"))
+  }
+
   @Test("hledger's totals of the exported facts are those of datasets, reports and month pages, to the penny")
   func totals() async throws {
     let household = try await Self.demo.value.household

@@ -135,6 +135,12 @@ extension Simulation {
     receive(on: day)
   }
 
+  /// Once, in the month before the demo's last night: dinner for everybody, far above what is usually ordered.
+  mutating func celebrate(on day: Day) {
+    guard age(day) == 47, day.weekday == .saturday, (8...14).contains(day.dayOfMonth) else { return }
+    buy(Payees.deliveroo, text: Payees.deliveroo.texts[0], for: -18_740, from: .card, on: day, rail: .online)
+  }
+
   private func perMille(of habit: Habit, on day: Day) -> Int {
     let isAdvent = day.month.month == 12 && day.dayOfMonth < 24
     return isAdvent && ["present", "parcel", "wine"].contains(habit.word) ? habit.perMille * 5 / 2 : habit.perMille

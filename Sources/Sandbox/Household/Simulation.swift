@@ -30,6 +30,7 @@ struct Simulation {
     payBills(on: day)
     moveMoney(on: day)
     shop(on: day)
+    celebrate(on: day)
     travel(on: day)
     takeBack(on: day)
   }
