@@ -56,7 +56,17 @@ private struct MadeHousehold {
     house.valuations = [(20, 30_000_000), (120, 31_500_000)].map {
       AssetSettings.Valuation(day: start + $0.0, value: Money(minor: $0.1, .eur))
     }
-    parts = NetWorthParts(accounts: series, assets: [assetSeries(house, to: today, rates: rates)].compactMap { $0 })
+    var mortgage = AssetSettings(id: "mortgage", name: "Mortgage", kind: .mortgage, currency: .eur)
+    mortgage.loan = LoanTerms(
+      principal: Money(minor: 24_000_000, .eur), firstPayment: start + 25, months: 300,
+      payment: Money(minor: 113_820, .eur),
+      rates: [.init(from: start + 25, percent: ExactDecimal(mantissa: 31, scale: 1))])
+    mortgage.valuations = [.init(day: start + 90, value: Money(minor: 23_500_000, .eur))]
+    var assets: [AssetSeries] = []
+    for asset in [house, mortgage] {
+      if let made = assetSeries(asset, to: today, rates: rates) { assets.append(made) }
+    }
+    parts = NetWorthParts(accounts: series, assets: assets)
   }
 }
 
@@ -83,6 +93,35 @@ private struct MadeHousehold {
       #expect(change.closing == days[min(month.lastDay, made.today) - first].total)
       previous = change.closing
     }
+  }
+
+  @Test("change explained, of any span of months: its parts sum to it, to the minor unit", arguments: 1...20)
+  func spans(seed: UInt64) throws {
+    let made = MadeHousehold(seed: seed)
+    let changes = netWorthChanges(made.parts, flows: made.flows, household: .gbp, rates: made.rates, to: made.today)
+    for (place, first) in changes.enumerated() {
+      for last in changes[place...].indices {
+        let span = changes[place...last].map(\.change)
+        #expect(span.map(\.sumOfParts).reduce(0, +) == changes[last].change.closing - first.change.opening)
+      }
+    }
+  }
+
+  @Test("what a mortgage's payments repaid arrives from the cash, and is no revaluation")
+  func repaid() throws {
+    let made = MadeHousehold(seed: 1)
+    let debt = try #require(made.parts.assets.last)
+    let alone = NetWorthParts(accounts: [], assets: [debt])
+    let changes = netWorthChanges(
+      alone, flows: [:], household: .eur, rates: DayRates { minor, _, _ in minor }, to: made.today)
+    #expect(changes.map(\.change.edge).reduce(0, +) == debt.repaid.values.reduce(0, +))
+    // Only what the lender stated otherwise is valued anew.
+    let last = try #require(debt.days.last)
+    let began = try #require(debt.days.first)
+    #expect(
+      changes.map(\.change.revaluation).reduce(0, +)
+        == last.minor - began.minor - debt.repaid.values.reduce(0, +))
+    #expect(changes.filter { $0.change.revaluation != 0 }.count == 1)
   }
 
   @Test("only a foreign account's change has an effect of rates")
