@@ -115,6 +115,25 @@ import Testing
     #expect(try await household.expect(1, "close", "2026-05").errors.contains("is closed since 2026-07-01T03:00:00Z"))
   }
 
+  @Test("a closed month whose holdings are all gone is told, though no report of holdings would be written any more")
+  func holdingsGone() async throws {
+    let household = try SandboxedHousehold(settings: HandKeptTests.settings, today: "2026-07-01")
+    let header = "id,kind,account,day,amount,counterparty,security,quantity\n"
+    let cash = "a,balance,cash,2026-05-01,9,,,\n"
+    try write(header + cash + "t,buy,broker,2026-05-02,-50,,VUSA,2\n", to: household.file("entries.csv"))
+    try await household.expect(0, "build")
+    try await household.expect(0, "close", "2026-05")
+    let holdings = household.file("reports/2026/05/holdings.csv")
+    #expect(try readText(holdings).contains(",2,"))
+    try write(header + cash, to: household.file("entries.csv"))
+    try await household.expect(0, "build")
+    #expect(try await household.expect(0, "diff", "2026-05").text.contains("  holdings.csv  - 2026-05,broker,"))
+    #expect(try readText(holdings).contains(",2,"), "frozen")
+    try await household.expect(0, "close", "2026-05", "--again")
+    try await household.expect(0, "build")
+    #expect(try await household.expect(0, "diff").errors == "nothing differs\n")
+  }
+
   @Test("closed by two people in git it is closed since the earlier; frozen reports that are gone are missed")
   func merged() async throws {
     try write(

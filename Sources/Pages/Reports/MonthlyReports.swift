@@ -64,6 +64,9 @@ struct MonthlyReports {
       from temp.holdings_daily where day = ?2 and quantity <> '0' order by account_id, security_id
       """, keys: 3)
 
+  /// Reports that are written only where there is something to say.
+  static let optional = [holdings.name]
+
   /// One file as the figures have it.
   struct Written {
     var name: String
@@ -75,13 +78,15 @@ struct MonthlyReports {
     for file in try written(month) { try folder.put("\(ReportFolder.path(of: month))/\(file.name)", file.bytes) }
   }
 
-  func written(_ month: Month) throws -> [Written] {
+  /// - Parameter stands: whether one of `optional` stands, and is to be told of whatever it says.
+  func written(_ month: Month, stands: (String) -> Bool = { _ in false }) throws -> [Written] {
     let last = min(month.lastDay, context.today)
-    return try files().map { Written(name: $0.name, bytes: try bytes($0, month, last), keys: $0.keys) }
+    return try files(stands).map { Written(name: $0.name, bytes: try bytes($0, month, last), keys: $0.keys) }
   }
 
-  private func files() throws -> [File] {
-    let holds = try database.value("select exists (select 1 from temp.holdings_daily)").integer == 1
+  private func files(_ stands: (String) -> Bool) throws -> [File] {
+    let holds =
+      try stands(Self.holdings.name) || database.value("select exists (select 1 from temp.holdings_daily)").integer == 1
     return holds ? Self.files + [Self.holdings] : Self.files
   }
 

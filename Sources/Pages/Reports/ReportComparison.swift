@@ -46,8 +46,9 @@ package struct ReportComparison {
   package func difference(_ month: Month) throws -> ReportDifference {
     var lines: [ReportDifference.Line] = []
     var standing = 0
-    for file in try reports.written(month) {
-      let path = "\(folder)/\(ReportFolder.path(of: month))/\(file.name)"
+    func path(_ name: String) -> String { "\(folder)/\(ReportFolder.path(of: month))/\(name)" }
+    for file in try reports.written(month, stands: { Files.exists(path($0)) }) {
+      let path = path(file.name)
       guard Files.exists(path) else { continue }
       standing += 1
       let before = Facts(try Files.read(path), keys: file.keys)
@@ -64,6 +65,12 @@ package struct ReportComparison {
   package func rewrite(_ month: Month) throws {
     var files = ReportFolder(folder)
     try reports.write(month, into: &files)
+    // One that would not be written any more has nothing to say, and stood for what is gone.
+    let written = try reports.written(month).map(\.name)
+    for name in MonthlyReports.optional where !written.contains(name) {
+      let path = "\(folder)/\(ReportFolder.path(of: month))/\(name)"
+      if Files.exists(path) { try Files.remove(path) }
+    }
     let page = "\(folder)/\(ReportFolder.path(of: month))/report.md"
     if Files.exists(page) { try Files.remove(page) }
   }
