@@ -17,7 +17,9 @@ struct GridCandidates {
     }
   }
 
+  /// Without days there are none.
   var grids: [CalendarGrid] {
+    if days.isEmpty { return [] }
     if let step = cadence.days { return counted(step) }
     if cadence == .twiceMonthly { return twice() }
     return cadence.months.map(monthly) ?? []

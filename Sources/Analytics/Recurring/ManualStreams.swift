@@ -55,7 +55,7 @@ struct ManualStreams {
 
   // MARK: Payments
 
-  /// Booked payments of the window that satisfy the conditions, by entry and day.
+  /// Booked payments of the window that satisfy the conditions, by entry and day; none that is ignored, or here twice.
   private func payments() throws -> [String: [Payment]] {
     var conditions = TextConditions()
     // Each entry is asked as a rule of its own.
@@ -68,6 +68,7 @@ struct ManualStreams {
     var compiled = try CompiledRules(
       rules, accounts: settings.accounts, household: settings.household.currency, texts: &conditions)
     guard !compiled.isEmpty else { return [:] }
+    conditions.prepare()
     var reader = BookReader(conditions: conditions, accounts: settings.accounts.map(\.id))
     let start = RecurringDetector(calendar: calendar).windowStart(today)
     let statement = try database.prepare(
@@ -77,7 +78,10 @@ struct ManualStreams {
           where c.tx = t.tx),
         (select iif(v.tags = '[]', null, (select group_concat(j.value, char(31)) from json_each(v.tags) j))
           from main.classified_rows c join main.verdicts v on v.verdict = c.verdict where c.tx = t.tx)
-      from temp.seen_transactions t where t.status = 'booked' and t.day between ? and ? order by t.day, t.transaction_id
+      from temp.seen_transactions t where t.status = 'booked' and t.day between ? and ?
+        and not coalesce((select v.ignored from main.classified_rows c join main.verdicts v on v.verdict = c.verdict
+          where c.tx = t.tx), 0)
+      order by t.day, t.transaction_id
       """)
     statement.bind(.text(start.iso), at: 1)
     statement.bind(.text(today.iso), at: 2)

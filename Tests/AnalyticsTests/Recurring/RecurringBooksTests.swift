@@ -224,6 +224,101 @@ extension AnalysedBooks {
     #expect(bills == ["2026-06-30 -90000 giro"])
   }
 
+  @Test(
+    "[[recurring]] finds its payments by their text, however that is told",
+    arguments: [
+      Conditions.Told("contains") { $0.description = .contains("lettings") },
+      Conditions.Told("starts") { $0.description = .starts("harcourt") },
+      Conditions.Told("exact") { $0.description = .exact("Harcourt Lettings Rent") },
+      Conditions.Told("an expression") { $0.description = .regex("LETTINGS.*RENT$") },
+      Conditions.Told("and not another") { conditions in
+        conditions.description = .contains("rent")
+        var other = Conditions()
+        other.description = .contains("garage")
+        conditions.not = [other]
+      },
+    ])
+  func manualByText(_ told: Conditions.Told) throws {
+    let books = try household()
+    var rent = RecurringSettings(id: "rent", name: "Rent", amount: Money(minor: -85_000, .gbp), cadence: .monthly)
+    rent.day = .dayOfMonth(3)
+    told.change(&rent.match)
+    books.settings.recurring = [rent]
+    try books.analyse()
+    let rents = try books.streams("slug, source, payments, last_day").filter { !$0.contains("netstream") }
+    #expect(
+      rents == ["rent manual 18 2026-06-03", "tarn-engineering-salary detected 18 2026-06-25"], "by \(told.name)")
+  }
+
+  @Test(
+    "[[recurring]] that tells no day and was never paid is due on the first of a month",
+    arguments: Cadence.allCases.filter { $0 != .once })
+  func manualWithoutDay(_ cadence: Cadence) throws {
+    let books = try household()
+    var stated = RecurringSettings(id: "club", name: "Club", amount: Money(minor: -2_500, .gbp), cadence: cadence)
+    stated.match.description = .contains("nobody at all")
+    books.settings.recurring = [stated]
+    try books.analyse()
+    let line = try #require(try books.streams("slug, payments, next_day").first { $0.hasPrefix("club 0 ") })
+    #expect(cadence.months == nil || cadence == .twiceMonthly || line.hasSuffix("-01"), "\(line)")
+  }
+
+  @Test("transfers, pending rows and rows that are ignored are no recurring payments")
+  func input() throws {
+    let books = try household()
+    books.account("saver", .savings, opening: (Month(2024, 12).day(1), 0))
+    var rule = RuleSettings(name: "ignored", when: Conditions(), then: Actions())
+    rule.when.description = .contains("club")
+    rule.then.ignore = true
+    books.settings.rules = [rule]
+    let days = (0..<18).map { (Month(2025, 1) + $0).day(9) }
+    try books.importFile(
+      "giro",
+      days.flatMap {
+        [
+          paid($0, -20_000, .gbp, "STANDING ORDER NEST"), paid($0, -1_500, .gbp, "CHESS CLUB"),
+          paid($0, -700, .gbp, "PENDING PRESS", status: .pending),
+        ]
+      })
+    try books.importFile("saver", days.map { paid($0, 20_000, .gbp, "FROM GIRO") })
+    try books.analyse()
+    #expect(try books.lines("select count(*) from pairs") == ["18"])
+    #expect(
+      try books.streams("slug") == ["harcourt-lettings-rent", "netstream", "tarn-engineering-salary"])
+    books.settings.rules = []
+    try books.analyse()
+    #expect(try books.streams("slug").contains("chess-club"))
+  }
+
+  @Test("a payment belongs to one stream at most, whether found or stated by hand")
+  func atMostOne() throws {
+    let books = try household()
+    for (id, text) in [("one", "rent"), ("two", "lettings"), ("three", "netstream")] {
+      var stated = RecurringSettings(
+        id: id, name: id, amount: Money(minor: text == "netstream" ? -999 : -85_000, .gbp), cadence: .monthly)
+      stated.match.description = .contains(text)
+      books.settings.recurring.append(stated)
+    }
+    try books.analyse()
+    #expect(try books.lines("select count(*) - count(distinct tx) from mart_recurring_payments") == ["0"])
+    let streams = try books.streams("slug, payments")
+    #expect(Set(streams).isSuperset(of: ["one 18", "three 14", "two 0", "tarn-engineering-salary 18"]), "\(streams)")
+  }
+
+  @Test("a row that repeats another is no payment of a [[recurring]]")
+  func manualTwice() throws {
+    let books = try household()
+    var rent = RecurringSettings(id: "rent", name: "Rent", amount: Money(minor: -85_000, .gbp), cadence: .monthly)
+    rent.match.description = .contains("rent")
+    books.settings.recurring = [rent]
+    try books.importFile("giro", [paid(june(4), -85_000, .gbp, "RENT JUNE AGAIN")])
+    var same = Decisions.Transaction()
+    same.sameAs = try books.id("giro", june(4), -85_000)
+    books.decisions.transactions[try books.id("giro", june(3), -85_000)] = same
+    try books.analyse()
+    #expect(try books.streams("slug, payments, last_day").contains("rent 18 2026-06-04"))
+  }
+
   @Test("a night over half the history leads to the same streams as one over all of it")
   func nights() throws {
     let books = try household()
@@ -258,5 +353,20 @@ extension AnalysedBooks {
     #expect(
       try books.lines(
         "select count(*), count(stream_id), count(distinct stream_id) from temp.transactions") == ["72 54 3"])
+  }
+}
+
+extension Conditions {
+  /// Conditions with what they are called.
+  struct Told: Sendable, CustomTestStringConvertible {
+    var name: String
+    var change: @Sendable (inout Conditions) -> Void
+
+    init(_ name: String, _ change: @escaping @Sendable (inout Conditions) -> Void) {
+      self.name = name
+      self.change = change
+    }
+
+    var testDescription: String { name }
   }
 }
