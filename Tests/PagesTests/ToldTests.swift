@@ -14,6 +14,11 @@ import Testing
       ("daybook duplicate t_01 same_as t_02 counts it once", "daybook duplicate t_01 same_as t_02 counts it once"),
       ("Cafe 24  7 GBP", "Cafe 24  7 GBP"), ("12.5 GBP", "12.5 GBP"),
       ("3.00 XYZ and 2026-13-01", "3.00 XYZ and 2026-13-01"),
+      ("brought 1\u{202F}316 new facts and changed 0.", "brought 1,316 new facts and changed 0."),
+      ("(12\u{202F}345\u{202F}678), 1316", "(12,345,678), 1316"),
+      (
+        "12\u{202F}34 \u{202F}123 a\u{202F}123 1234\u{202F}567", "12\u{202F}34 \u{202F}123 a\u{202F}123 1234\u{202F}567"
+      ),
       ("", ""), ("312.40", "312.40"), ("GBP 312.40", "GBP 312.40"),
     ])
   func words(_ sentence: String, _ expected: String) {
@@ -31,5 +36,6 @@ import Testing
   func germany() {
     let german = Writing(country: "DE", currency: .eur)
     #expect(german.toldText("REWE took 1312.40 EUR.") == "REWE took €1.312,40.")
+    #expect(german.toldText("1\u{202F}316 new facts") == "1.316 new facts")
   }
 }

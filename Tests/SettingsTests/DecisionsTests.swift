@@ -84,7 +84,7 @@ import Testing
     #expect(decisions.streams["t_10"]?.isSplit == true)
     #expect(decisions.closedMonths == [Month(2026, 3): "2026-04-02T04:00:00Z"])
     #expect(decisions.notifications["n_1"]?.isRead == true && decisions.notifications["n_1"]?.isDismissed == true)
-    #expect(decisions.notifications["n_1"]?.anchor == "2026-06-18 budget_exceeded food 2026-06-01")
+    #expect(decisions.notifications["n_1"]?.anchor?.description == "2026-06-18 budget_exceeded food 2026-06-01")
     #expect(decisions.notifications["n_2"]?.isRead == true && decisions.notifications["n_2"]?.isDismissed == false)
   }
 
@@ -112,6 +112,17 @@ import Testing
     #expect(decisions.notifications.isEmpty)
     #expect(
       problems.map(\.message) == ["'read' of a notification cannot be 'no'", "a notification has no field 'seen'"])
+  }
+
+  @Test(
+    "a notification's anchor that cannot be read is named, and the decision stays with its id",
+    arguments: ["x", "2026-06-18 budget_exceeded", "2026-06-31 budget_exceeded food", "2026-06-18 budget_broken food"])
+  func notificationAnchor(_ anchor: String) {
+    let (decisions, problems) = read("notification,n_1,read,yes,\(anchor)\n")
+    #expect(decisions.notifications["n_1"]?.isRead == true && decisions.notifications["n_1"]?.anchor == nil)
+    #expect(
+      problems.map(\.message) == ["the anchor cannot be read: the decision holds only as long as the id does"])
+    #expect(problems.first?.hint?.hasPrefix("an anchor is a day, a kind and its key") == true)
   }
 
   @Test("two values for one field: neither holds, and both lines are named")

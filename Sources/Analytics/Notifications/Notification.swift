@@ -9,7 +9,8 @@ package struct Notification: Hashable, Sendable {
   /// When it came to be.
   package var day: Day
   package var title: String
-  /// A sentence; amounts stand as `12.50 GBP`, days as `2026-06-18`, months as `2026-06`.
+  /// A sentence; amounts stand as `12.50 GBP`, days as `2026-06-18`, months as `2026-06`, numbers above a thousand with a
+  /// narrow no-break space between thousands.
   package var text: String
 
   package init(_ kind: NotificationKind, key: String, day: Day, title: String, text: String) {
@@ -21,7 +22,11 @@ package struct Notification: Hashable, Sendable {
   }
 
   /// `n_` and 16 hex digits of kind and key.
-  package var id: String { "n_" + BLAKE2b.hex(kind.rawValue + "\u{0}" + key, length: 16).prefix(16) }
+  package var id: String { Self.id(kind, key: key) }
+
+  package static func id(_ kind: NotificationKind, key: String) -> String {
+    "n_" + BLAKE2b.hex(kind.rawValue + "\u{0}" + key, length: 16).prefix(16)
+  }
 }
 
 /// How long notifications stand, and how early they come.

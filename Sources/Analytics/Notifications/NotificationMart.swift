@@ -61,13 +61,14 @@ package struct NotificationMart {
     let all = try kept() + RunNotifications(database: database, today: today).all()
     var rows: [String: [SQLValue]] = [:]
     var known: Set<String> = []
+    let anchored = Self.anchored(decisions.notifications, but: Set(all.map(\.id)))
     for notification in all {
       let id = notification.id
       known.insert(id)
       guard !settings.notify.mute.contains(notification.kind) else { continue }
       rows[id] = [
         .text(id), .text(notification.kind.rawValue), .text(notification.key), .text(notification.day.iso),
-        .text(notification.title), .text(notification.text), .text(state(id).rawValue),
+        .text(notification.title), .text(notification.text), .text(state(id, anchored).rawValue),
       ]
     }
     let sorted = rows.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map(\.value)
@@ -84,15 +85,36 @@ package struct NotificationMart {
     return kept
   }
 
-  private func state(_ id: String) -> State {
-    guard let decided = decisions.notifications[id] else { return .new }
-    return decided.isDismissed ? .dismissed : decided.isRead ? .read : .new
+  /// What was decided under ids that are none, by the id of what their anchors tell.
+  ///
+  /// - Parameter known: ids of notifications, whose decisions hold whatever stands beside them.
+  package static func anchored(
+    _ decisions: [String: Decisions.Notification], but known: Set<String> = []
+  ) -> [String: Decisions.Notification] {
+    var found: [String: Decisions.Notification] = [:]
+    for (line, decision) in decisions where !known.contains(line) {
+      guard let anchor = decision.anchor else { continue }
+      let id = Notification.id(anchor.kind, key: anchor.key)
+      var all = found[id] ?? decision
+      all.isRead = all.isRead || decision.isRead
+      all.isDismissed = all.isDismissed || decision.isDismissed
+      found[id] = all
+    }
+    return found
   }
 
-  /// A line that a command wrote says what it was about, and is over when that is; one without words was never right.
+  private func state(_ id: String, _ anchored: [String: Decisions.Notification]) -> State {
+    let said = [decisions.notifications[id], anchored[id]].compactMap(\.self)
+    return said.contains(where: \.isDismissed) ? .dismissed : said.contains(where: \.isRead) ? .read : .new
+  }
+
+  /// A line whose anchor tells what its id is of is over when that is; any other that names nothing was never right.
   private func dangling(_ known: Set<String>) -> [Problem] {
-    let wrong = decisions.notifications.filter { $0.value.anchor.isEmpty && !known.contains($0.key) }.keys.sorted()
-    return wrong.map { id in
+    let wrong = decisions.notifications.filter { id, decision in
+      let told = decision.anchor.map { Notification.id($0.kind, key: $0.key) }
+      return !known.contains(id) && told != id && told.map(known.contains) != true
+    }
+    return wrong.keys.sorted().map { id in
       Problem(
         .warning, subject: "decisions.csv", text: "A decision on the notification \(id.inSentence) holds on none.",
         remedy: "daybook alerts --all names them; delete the line from decisions.csv")

@@ -67,9 +67,18 @@ struct RunNotifications {
       found.append(
         Notification(
           .syncComplete, key: day.iso, day: day, title: "New facts came in",
-          text: "The sync of \(day) brought \(row.int64(1)) new facts and changed \(row.int64(2))."))
+          text: "The sync of \(day) brought \(told(row.int64(1))) new facts and changed \(told(row.int64(2)))."))
     }
     return found
+  }
+
+  /// A number in thousands apart, as no country's own marks: a page sets those in.
+  private func told(_ count: Int64) -> String {
+    let digits = Array(String(count))
+    return String(
+      digits.indices.flatMap { place in
+        place > 0 && (digits.count - place) % 3 == 0 ? ["\u{202F}", digits[place]] : [digits[place]]
+      })
   }
 
   private func exports() throws -> [Notification] {
@@ -85,7 +94,7 @@ struct RunNotifications {
       found.append(
         Notification(
           .exportComplete, key: "\(dataset) \(day)", day: day, title: "\(dataset) was exported",
-          text: "On \(day), \(row.int64(2)) rows of \(dataset) were exported."))
+          text: "On \(day), \(told(row.int64(2))) rows of \(dataset) were exported."))
     }
     return found
   }

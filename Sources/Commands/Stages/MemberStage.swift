@@ -102,7 +102,7 @@ struct MemberStage {
       seen.contains(id) && stream.merge.map(seen.contains) != false
     }
     // Of others' notifications these are ids alone, which name nothing that is seen here.
-    decisions.notifications = household.decisions.notifications.filter { !$0.value.anchor.isEmpty }
+    decisions.notifications = NotificationMart.anchored(household.decisions.notifications)
     decisions.pairs = own.pairs.filter { seen.contains($0.key) && $0.value.partner.map(seen.contains) != false }
     return decisions
   }

@@ -1,7 +1,7 @@
 import Core
 
-// Sentences that analysis wrote hold amounts as `12.50 GBP`, days as `2026-06-18` and months as `2026-06`: the same in
-// every country. A page says them in its own words.
+// Sentences that analysis wrote hold amounts as `12.50 GBP`, days as `2026-06-18`, months as `2026-06` and numbers above
+// a thousand with a narrow no-break space between thousands: the same in every country. A page says them in its own words.
 
 /// A piece of such a sentence.
 package enum ToldPart: Hashable, Sendable {
@@ -11,7 +11,8 @@ package enum ToldPart: Hashable, Sendable {
 }
 
 extension Writing {
-  /// The sentence with its amounts apart and its days and months in words; whatever else it holds is as it was.
+  /// The sentence with its amounts apart, its days and months in words and its numbers with the country's marks; whatever
+  /// else it holds is as it was.
   package func told(_ sentence: String) -> [ToldPart] {
     let tokens = sentence.split(separator: " ", omittingEmptySubsequences: false)
     var parts: [ToldPart] = []
@@ -28,7 +29,7 @@ extension Writing {
         place += 2
         continue
       }
-      words += token.before + (dated(token.core) ?? token.core) + token.after
+      words += token.before + (dated(token.core) ?? grouped(token.core) ?? token.core) + token.after
       place += 1
     }
     if !words.isEmpty { parts.append(.words(words)) }
@@ -60,6 +61,16 @@ extension Writing {
     else { return nil }
     // Pence where there are any: what was rounded has none.
     return money.minor % currency.minorPerMajor == 0 ? whole(money) : self.money(money)
+  }
+
+  /// A number whose thousands stand apart, with the country's own mark between them.
+  private func grouped(_ word: String) -> String? {
+    let groups = word.split(separator: "\u{202F}", omittingEmptySubsequences: false)
+    guard groups.count > 1, let first = groups.first, (1...3).contains(first.utf8.count),
+      groups.dropFirst().allSatisfy({ $0.utf8.count == 3 }),
+      groups.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }), let number = UInt64(groups.joined())
+    else { return nil }
+    return numbers.grouped(number)
   }
 
   private func dated(_ word: String) -> String? {

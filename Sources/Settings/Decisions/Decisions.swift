@@ -76,8 +76,8 @@ package struct Decisions: Hashable, Sendable {
     package var isRead = false
     /// It stands in no listing any more.
     package var isDismissed = false
-    /// What it told, in words; empty where a person wrote the line.
-    package var anchor = ""
+    /// For when the id is no longer there.
+    package var anchor: NotificationAnchor?
 
     package init() {}
   }
@@ -299,7 +299,12 @@ private struct DecisionReading {
     guard isOne(line.value, of: ["yes"], "'\(line.field)' of a notification", number) else { return }
     var notification = decisions.notifications[line.target] ?? Decisions.Notification()
     if line.field == "read" { notification.isRead = true } else { notification.isDismissed = true }
-    if notification.anchor.isEmpty { notification.anchor = line.anchor }
+    if notification.anchor == nil, !line.anchor.isEmpty {
+      notification.anchor = NotificationAnchor(line.anchor)
+      if notification.anchor == nil {
+        noteAnchor(number, "an anchor is a day, a kind and its key: 2026-06-18 budget_exceeded food 2026-06-01")
+      }
+    }
     decisions.notifications[line.target] = notification
   }
 
@@ -326,12 +331,14 @@ private struct DecisionReading {
   private mutating func anchor(_ line: DecisionLine, _ number: Int?) -> Anchor? {
     guard !line.anchor.isEmpty else { return nil }
     guard let anchor = Anchor(line.anchor) else {
-      note(
-        "the anchor cannot be read: the decision holds only as long as the id does", number,
-        hint: "an anchor is a day, an amount, a currency and a name: 2026-06-30 -12.99 EUR Corner Shop")
+      noteAnchor(number, "an anchor is a day, an amount, a currency and a name: 2026-06-30 -12.99 EUR Corner Shop")
       return nil
     }
     return anchor
+  }
+
+  private mutating func noteAnchor(_ number: Int?, _ hint: String) {
+    note("the anchor cannot be read: the decision holds only as long as the id does", number, hint: hint)
   }
 
   /// A split holds as a whole or not at all: half of one would be a wrong number.

@@ -89,7 +89,7 @@ import Warehouse
     let ids = try books.lines("select notification_id from mart_notifications where kind glob 'budget*' order by day")
     var read = Decisions.Notification()
     read.isRead = true
-    read.anchor = "2026-06-14 budget_warning food 2026-06-01"
+    read.anchor = NotificationAnchor("2026-06-14 budget_warning food 2026-06-01")
     var dismissed = read
     dismissed.isDismissed = true
     books.decisions.notifications = [ids[0]: read, ids[1]: dismissed]
@@ -102,17 +102,35 @@ import Warehouse
     }
   }
 
-  @Test("a decision that names no notification is named, one whose fact is over is not")
+  @Test("a decision that names no notification is named, whatever stands beside it; one whose fact is over is not")
   func dangling() throws {
     let books = try books()
-    var over = Decisions.Notification()
-    over.isRead = true
-    over.anchor = "2026-01-14 budget_warning food 2026-01-01"
-    var wrong = over
-    wrong.anchor = ""
-    books.decisions.notifications = ["n_over": over, "n_wrong": wrong]
+    var read = Decisions.Notification()
+    read.isRead = true
+    var over = read
+    over.anchor = NotificationAnchor("2026-01-14 budget_warning food 2026-01-01")
+    let told = Notification.id(.budgetWarning, key: "food 2026-01-01")
+    books.decisions.notifications = [told: over, "n_other": over, "n_wrong": read]
     let named = try books.analyse().problems.filter { $0.subject == "decisions.csv" }
-    #expect(named.map(\.text) == ["A decision on the notification n_wrong holds on none."])
+    #expect(
+      named.map(\.text) == [
+        "A decision on the notification n_other holds on none.",
+        "A decision on the notification n_wrong holds on none.",
+      ])
+  }
+
+  @Test("a decision whose id is none holds on what its anchor tells, and is not named")
+  func anchored() throws {
+    let books = try books()
+    var read = Decisions.Notification()
+    read.isRead = true
+    read.anchor = NotificationAnchor("2026-06-14 budget_warning food 2026-06-01")
+    books.decisions.notifications = ["n_0": read]
+    #expect(try books.analyse().problems.filter { $0.subject == "decisions.csv" }.isEmpty)
+    #expect(
+      try notifications(books).filter { $0.hasPrefix("budget") } == [
+        "budget_warning 2026-06-14 read", "budget_exceeded 2026-06-16 new",
+      ])
   }
 
   @Test("a muted kind is no notification, and comes back with its state when it is muted no more")
@@ -143,7 +161,7 @@ import Warehouse
       ],
       stage: "closed months")
     try books.warehouse.recordJob(stage: "export transactions", state: "done", rows: 28)
-    try books.sync("joint", [paid(june(19), -100)])
+    try books.sync("joint", (1...1_316).map { paid(june(19), -Int64($0)) })
     try books.analyse()
     let kinds = try books.lines(
       "select kind, key from mart_notifications where kind glob 'sync*' or kind in ('consent_expiring', 'export_complete') order by kind"
@@ -159,6 +177,9 @@ import Warehouse
     #expect(
       try books.lines("select text from mart_notifications where kind = 'sync_failed'")
         == ["bank: the sign-in has expired. Remedy: daybook connect bank."])
+    #expect(
+      try books.lines("select text from mart_notifications where kind = 'sync_complete'")
+        == ["The sync of 2026-06-20 brought 1\u{202F}316 new facts and changed 0."])
     // Mended, it is over; renewed, the consent has another end.
     try books.warehouse.setProblems([], stage: "sync:bank")
     books.today = june(28)
