@@ -63,14 +63,34 @@ struct MemberStage {
       view.settings.assets[place].secures = view.settings.assets[place].secures.flatMap { own.contains($0) ? $0 : nil }
     }
     view.settings.takePlans(of: id, seeing: seen, all: accounts.count == household.settings.accounts.count)
-    // One that is told by its text alone may be of any account.
-    view.settings.recurring = household.settings.recurring.filter { recurring in
-      accounts.count == household.settings.accounts.count
-        || !recurring.match.accounts.isEmpty && seen.isSuperset(of: recurring.match.accounts)
+    if accounts.count < household.settings.accounts.count {
+      let paying = try payingAccounts()
+      view.settings.recurring = household.settings.recurring.filter { recurring in
+        // One that is told by its text alone may be of any account: its payments tell of which.
+        let own = recurring.match.accounts.isEmpty ? paying[recurring.id] ?? [] : Set(recurring.match.accounts)
+        return !own.isEmpty && seen.isSuperset(of: own)
+      }
     }
     view.settings.rules = household.settings.rules.compactMap { $0.seeing(seen) }
     view.decisions = try decisions(seen)
     return view
+  }
+
+  /// The accounts that payments of each `[[recurring]]` are in, as the household's own figures have it.
+  private func payingAccounts() throws -> [String: Set<String>] {
+    let warehouse = try Warehouse(
+      reading: household.databasePath, today: household.clock.today, now: household.clock.now)
+    var accounts: [String: Set<String>] = [:]
+    try warehouse.database.forEach(
+      """
+      select distinct r.slug, t.account_id
+      from main.mart_recurring r join main.mart_recurring_payments p on p.stream_id = r.stream_id
+      join main.transactions t on t.tx = p.tx where r.source = 'manual'
+      """
+    ) { row in
+      accounts[row.text(0), default: []].insert(row.text(1))
+    }
+    return accounts
   }
 
   /// Decisions on payments of the accounts that are seen, and which of these are legs of transfers to others.
