@@ -16,7 +16,7 @@ package enum Analysis {
   }
 
   /// To be raised when the same rows would be summed otherwise than before.
-  private static let version = "9"
+  private static let version = "10"
 
   /// - Throws: `UserError` for a rule that cannot be used; `SQLiteError`; `MartError` when a mart breaks its promise.
   package static func run(

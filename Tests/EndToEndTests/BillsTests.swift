@@ -114,6 +114,52 @@ import Testing
     #expect(today.contains("Bonus") && today.contains("All cash accounts together are then lowest"))
   }
 
+  private static let foreign = """
+    [[account]]
+    id      = "euro"
+    name    = "Euro"
+    type    = "current"
+    currency = "EUR"
+    opening = { day = 2025-12-01, balance = "9000.00" }
+
+    [rates]
+    source = "file"
+    file   = "rates.csv"
+
+    [[planned]]
+    id      = "flat"
+    name    = "Flat"
+    account = "euro"
+    amount  = "-400.00"
+    day     = 2026-06-25
+
+    [[planned]]
+    id      = "notary"
+    name    = "Notary"
+    account = "euro"
+    amount  = "-100.00"
+    day     = 2026-07-15
+
+    """
+
+  @Test("bills in other currencies are counted at the reporting day's rate; where there is none days are partial")
+  func currencies() async throws {
+    let settings = Self.foreign.components(apart: "[rates]")
+    let rates = "[rates]" + settings[1].components(apart: "\n\n")[0] + "\n\n"
+    let household = try await household(Self.foreign.replacing(rates, with: ""), rent: false)
+    let bare = try readText(household.file("site/bills/index.html"))
+    #expect(bare.contains("Within a fortnight 1 payment is due whose sum is not known without an exchange rate."))
+    #expect(bare.contains("Flat, no rate") && bare.contains("Days with “no rate” are partial: 2 payments in other"))
+    try write(Self.settings + Self.foreign, to: household.file("daybook.toml"))
+    try write("date,base,quote,rate\n2026-06-19,EUR,GBP,0.85\n", to: household.file("rates.csv"))
+    try await household.expect(0, "run")
+    let page = try readText(household.file("site/bills/index.html"))
+    #expect(
+      page.contains("Within a fortnight <strong>") && page.contains("£340") && page.contains("is due in 1 payment."))
+    #expect(page.contains("<span class=\"am\">340</span><span class=\"what hide\">Flat</span>"))
+    #expect(page.contains("<span class=\"am\">85</span>") && !page.contains("no rate"))
+  }
+
   @Test("where nothing is due there is no calendar file, and nothing leads to one")
   func nothing() async throws {
     let household = try await household("", rent: false)

@@ -188,3 +188,19 @@ struct ChartShapeTests {
     #expect(Sparkline([5], .columns).svg().contains("d=\"M53.5 25V1H56.8V25Z\""))
   }
 }
+
+@Suite("A month's grid of days") struct CalendarMonthTests {
+  @Test("a day whose amount is not known has a dash and its words, one without an amount a dot")
+  func unknown() throws {
+    var grid = CalendarMonth("Bills", month: Month(2026, 6), values: [3: 850_00], currency: .gbp)
+    grid.unknown = [5]
+    grid.words = [5: "Flat, no rate"]
+    let html = grid.html(Writing())
+    try WholeMarkup.check(html)
+    #expect(
+      html.contains("<span class=\"dn\">5</span><span class=\"am\">—</span><span class=\"what hide\">Flat, no rate"))
+    #expect(html.contains("<span class=\"dn\">4</span><span class=\"am\">·</span>"))
+    let report = grid.markdown(Writing())
+    #expect(report.contains("Flat, no rate") && report.contains("—"))
+  }
+}

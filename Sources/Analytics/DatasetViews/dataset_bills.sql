@@ -11,5 +11,7 @@
 -- column source              text  stream planned
 -- column state               text  due late expected
 -- column balance_after_minor money what this account then holds if only bills move it; null in another currency
-select day, stream_id, name, account_id, amount_minor, low_minor, high_minor, currency, source, state, balance_after_minor
+-- column household_minor     money expected, at today's rate; null when no rate is known
+select day, stream_id, name, account_id, amount_minor, low_minor, high_minor, currency, source, state, balance_after_minor,
+  household_minor
 from main.mart_bills

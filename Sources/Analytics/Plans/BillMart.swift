@@ -24,6 +24,7 @@ struct BillMart {
       source              text not null,
       state               text not null,
       balance_after_minor integer,
+      household_minor     integer,
       primary key (day, stream_id)
     ) strict, without rowid
     """
@@ -59,7 +60,7 @@ struct BillMart {
       return [
         .text(one.day.iso), .text(one.id), .text(one.name), .text(one.account), .integer(one.expected),
         .integer(one.low), .integer(one.high), .text(one.currency.code), .text(one.source), .text(one.state),
-        SQLValue(after),
+        SQLValue(after), SQLValue(commitments.rates.household(one.expected, one.currency)),
       ]
     }
     try MartWriter(database).replace("mart_bills", key: ["day", "stream_id"], with: lines)

@@ -6,6 +6,8 @@ package struct CalendarMonth: PagePart {
   package var month: Month
   /// By day of the month; a day without an entry has no figure.
   package var values: [Int: Int64]
+  /// Days that have an amount which is not known.
+  package var unknown: Set<Int> = []
   package var currency: Currency
   package var links: [Int: String] = [:]
   /// What the amount is of; where the grid is narrow there is no room for it.
@@ -43,7 +45,9 @@ package struct CalendarMonth: PagePart {
     let day = month.day(number)
     if let until, day > until { return "<td><span class=\"dn q\">\(number)</span></td>" }
     let value = values[number]
-    let amount = value.map { writing.wholeAmount(Money(minor: $0, currency)) } ?? "\u{00B7}"
+    let amount =
+      value.map { writing.wholeAmount(Money(minor: $0, currency)) }
+      ?? (unknown.contains(number) ? "\u{2014}" : "\u{00B7}")
     var inner = "<span class=\"dn\">\(number)</span><span class=\"am\">\(amount)</span>"
     if let words = words[number] { inner += "<span class=\"what hide\">\(Escape.html(words))</span>" }
     return "<td class=\"b\(ramp.level(value ?? 0))\">\(link(inner, to: links[number]))</td>"
@@ -54,11 +58,11 @@ package struct CalendarMonth: PagePart {
     table.columns = [Column(writing.words.day, .label), Column(currency.code, .number)]
     if !words.isEmpty { table.columns.append(Column(writing.words.name)) }
     table.rows = (1...month.length).compactMap { number in
-      values[number].map { value in
-        var cells = [Cell(.day(month.day(number))), Cell(.money(Money(minor: value, currency)))]
-        if !words.isEmpty { cells.append(Cell(words[number].map(CellValue.text) ?? .empty)) }
-        return TableRow(cells)
-      }
+      guard values[number] != nil || unknown.contains(number) else { return nil }
+      let amount = values[number].map { CellValue.money(Money(minor: $0, currency)) }
+      var cells = [Cell(.day(month.day(number))), Cell(amount ?? .missing(writing.words.unknownReason))]
+      if !words.isEmpty { cells.append(Cell(words[number].map(CellValue.text) ?? .empty)) }
+      return TableRow(cells)
     }
     return table.markdown(writing)
   }

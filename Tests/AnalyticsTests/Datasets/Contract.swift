@@ -152,7 +152,8 @@ let contract: [(name: String, key: String, others: String)] = [
   (
     "bills", "day stream_id",
     """
-    name account_id amount_minor low_minor high_minor currency source state balance_after_minor
+    name account_id amount_minor low_minor high_minor currency source state balance_after_minor \
+    household_minor
     """
   ),
   (

@@ -84,6 +84,29 @@ import Testing
       try books.lines("select currency, balance_after_minor from mart_bills where source = 'planned'") == ["EUR 6000"])
   }
 
+  @Test("a bill in another currency is restated at the reporting day's rate; without one of seven days it has none")
+  func restated() throws {
+    let books = try books()
+    books.settings.planned = [
+      plan("flat", -40_00, Month(2026, 12).day(2), account: "euro", .eur),
+      plan("visa", -30_00, Month(2026, 7).day(3), account: "euro", .usd),
+      plan("home", -10_00, Month(2026, 7).day(4)),
+    ]
+    try books.rate(.eur, .gbp, june(25), "0.8512")
+    try books.rate(.usd, .gbp, june(20), "0.7")
+    try books.analyse()
+    let restated =
+      "select name, amount_minor, currency, household_minor from mart_bills where source = 'planned' order by name"
+    #expect(
+      try books.lines(restated) == [
+        "The flat -4000 EUR -3405", "The home -1000 GBP -1000", "The visa -3000 USD -",
+      ])
+    books.today = june(29)
+    try books.rate(.eur, .gbp, june(29), "0.9")
+    try books.analyse()
+    #expect(try books.lines(restated).first == "The flat -4000 EUR -3600", "each day at its own rate")
+  }
+
   @Test("with no plan and no stream nothing is due")
   func nothing() throws {
     let books = try AnalysedBooks(today: june(28))

@@ -34,8 +34,12 @@ private func calendar(_ call: ComponentCall) throws -> CalendarMonth {
   if case .money(let own) = numbers.measure { currency = own }
   var part = CalendarMonth(call.title, month: month, values: [:], currency: currency)
   for index in 0..<rows.count {
-    guard let at = rows[index][day]?.day, at.month == month, let value = numbers.columns[0][index] else { continue }
-    part.values[at.dayOfMonth] = value
+    guard let at = rows[index][day]?.day, at.month == month else { continue }
+    if let value = numbers.columns[0][index] {
+      part.values[at.dayOfMonth] = value
+    } else {
+      part.unknown.insert(at.dayOfMonth)
+    }
     if let address = try call.address("link", row: rows[index]) { part.links[at.dayOfMonth] = address }
     if let words = try call.text("words", row: rows[index]), !words.isEmpty { part.words[at.dayOfMonth] = words }
   }
