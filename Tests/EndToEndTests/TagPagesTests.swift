@@ -63,6 +63,11 @@ import Testing
     let month = try readText(household.file("site/transactions/2026-05/index.html"))
     #expect(month.contains("href=\"../../tags/holiday/index.html\" class=\"tag\">#holiday</a>"))
     #expect(!month.contains("<script>alert"))
+    let shown = "tags/holiday/index.html\" class=\"tag\">#holiday</a>"
+    let largest = try readText(household.file("site/months/2026-06/index.html"))
+    #expect(largest.contains("Ferry") && largest.contains(shown), "among the largest payments")
+    let today = try readText(household.file("site/index.html"))
+    #expect(today.contains("Public <a href=\"\(shown)"), "in what came in since yesterday")
     let budgets = try readText(household.file("site/budgets/index.html"))
     #expect(budgets.contains("href=\"../tags/holiday/index.html\"") && !budgets.contains("tags/never"))
     // 1.00 of May and 12.00 less 2.00 of June.

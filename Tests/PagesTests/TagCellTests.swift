@@ -22,6 +22,19 @@ import Testing
 @Suite("Labels in tables") struct LabelTests {
   private let writing = Writing()
 
+  @Test("a line of news has its tags after its words")
+  func feed() throws {
+    var item = FeedItem("Ferry, Public", Cell(.change(Money(minor: -1_200, .gbp))))
+    item.tags = [CellTag("<b>", link: "tags/b-1/index.html")]
+    let feed = Feed([item])
+    let html = feed.html(writing)
+    try WholeMarkup.check(html)
+    #expect(
+      html.contains(#"<li><span>Ferry, Public <a href="tags/b-1/index.html" class="tag">#&lt;b&gt;</a></span><span"#))
+    let report = feed.markdown(writing)
+    #expect(report.hasPrefix("- Ferry, Public \\#") && !report.contains("<b>"))
+  }
+
   @Test("a cell's tags follow it, each a link to its page; in reports they are words")
   func tags() throws {
     var cell = Cell(.text("Groceries"))

@@ -71,6 +71,7 @@ package struct FeedItem: Sendable {
   package var figure: Cell
   /// In place of a figure at the end: the day, at the start.
   package var day: CellValue?
+  package var tags: [CellTag] = []
 
   package init(_ text: Prose, _ figure: Cell = Cell(.empty), day: CellValue? = nil) {
     self.text = text
@@ -96,13 +97,15 @@ package struct Feed: PagePart {
     for item in items {
       if dated {
         output +=
-          "<li><span class=\"s2\">\(item.day?.html(writing) ?? "")</span><span>\(item.text.html)</span>\(figure(item.figure, writing))</li>\n"
+          "<li><span class=\"s2\">\(item.day?.html(writing) ?? "")</span><span>\(text(item))</span>\(figure(item.figure, writing))</li>\n"
       } else {
-        output += "<li><span>\(item.text.html)</span>\(figure(item.figure, writing))</li>\n"
+        output += "<li><span>\(text(item))</span>\(figure(item.figure, writing))</li>\n"
       }
     }
     return output + "</ul>\n"
   }
+
+  private func text(_ item: FeedItem) -> String { item.text.html + item.tags.map(\.html).joined() }
 
   /// Amounts in ink, words small and grey.
   private func figure(_ cell: Cell, _ writing: Writing) -> String {
@@ -125,7 +128,8 @@ package struct Feed: PagePart {
     return items.map { item in
       let day = item.day.map { $0.markdown(writing) + ": " } ?? ""
       let figure = item.figure.markdown(column, writing, days: .withYear)
-      return "- \(day)\(item.text.markdown)\(figure.isEmpty ? "" : ": \(figure)")\n"
+      let tags = item.tags.map(\.markdown).joined()
+      return "- \(day)\(item.text.markdown)\(tags)\(figure.isEmpty ? "" : ": \(figure)")\n"
     }.joined()
   }
 }

@@ -101,7 +101,7 @@ package struct Cell: Sendable {
         "\(column.kind == .category ? "" : " ")<span class=\"s2\">\(column.kind == .category ? ", " : "")\(note.html)</span>"
     }
     for badge in badges { inner += " " + badge.html(writing) }
-    for tag in tags { inner += " " + Pages.link(Escape.html("#\(tag.name)"), to: tag.link, classes: "tag") }
+    inner += tags.map(\.html).joined()
     if !mark.isEmpty { inner += "<sup class=\"mk\">\(Escape.html(mark))</sup>" }
     return inner
   }
@@ -115,7 +115,7 @@ package struct Cell: Sendable {
     var text = value.markdown(writing, bare: bare, days: days)
     if !note.isEmpty { text += (text.isEmpty ? "" : ", ") + note.markdown }
     for badge in badges { text += " " + badge.markdown(writing) }
-    for tag in tags { text += " " + Escape.markdown("#\(tag.name)") }
+    text += tags.map(\.markdown).joined()
     if !mark.isEmpty { text += " (\(Escape.markdown(mark)))" }
     return text
   }
@@ -130,6 +130,10 @@ package struct CellTag: Sendable, Hashable {
     self.name = name
     self.link = link
   }
+
+  /// With the space before it.
+  var html: String { " " + Pages.link(Escape.html("#\(name)"), to: link, classes: "tag") }
+  var markdown: String { " " + Escape.markdown("#\(name)") }
 }
 
 /// One line of a table.

@@ -30,6 +30,7 @@ let listComponents: [Component] = [
       AttributeSpec("link", .template), AttributeSpec("link_text", .template), AttributeSpec("figure", .column),
       AttributeSpec("format", .oneOf(["money", "change", "text"]), default: .string("change")),
       AttributeSpec("good", .oneOf(["up", "down"])), AttributeSpec("day", .column), AttributeSpec("told", .boolean),
+      AttributeSpec("tags", .column),
     ]
   ) { try $0.output(feed($0)) },
 ]
@@ -87,7 +88,9 @@ private func feed(_ call: ComponentCall) throws -> Feed {
       ? told(text, words, address, call)
       : call.format == .html
         ? sentence(text, words, address) : Prose.plain(words.isEmpty ? text : words + gap(before: text) + text)
-    return FeedItem(prose, figure(row, call), day: call.text("day").flatMap { row[$0]?.day }.map { .day($0) })
+    var item = FeedItem(prose, figure(row, call), day: call.text("day").flatMap { row[$0]?.day }.map { .day($0) })
+    item.tags = call.text("tags").map { tags(of: row[$0], call) } ?? []
+    return item
   }
   return Feed(items, empty: call.words("empty"))
 }

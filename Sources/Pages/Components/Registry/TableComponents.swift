@@ -275,9 +275,7 @@ private struct TableColumn {
       let tone = given.badgeTones.flatMap { row[$0]?.output } ?? given.badgeTone ?? ""
       cell.badges = [Badge(badge.output, Tone(rawValue: tone) ?? .plain)]
     }
-    if let column = given.tags, let list = row[column]?.asText, list != "[]" {
-      cell.tags = (jsonTexts(list) ?? []).map { CellTag($0, link: call.link("tags/\(tagSlug($0))/")) }
-    }
+    if let column = given.tags { cell.tags = tags(of: row[column], call) }
     if let column = given.swatch, let ink = row[column] {
       if case .integer(let number) = ink { cell.swatch = Ink(Int(clamping: number)) }
       if ink.output == "other" { cell.swatch = .other }
@@ -353,4 +351,10 @@ private struct TableColumn {
     if case .array(let items) = value { return items.map(number) }
     return value.output.split { "[], ".contains($0) }.map { Int64($0) }
   }
+}
+
+/// The labels of a row, each with its page.
+func tags(of value: Value?, _ call: ComponentCall) -> [CellTag] {
+  guard let list = value?.asText, list != "[]" else { return [] }
+  return (jsonTexts(list) ?? []).map { CellTag($0, link: call.link("tags/\(tagSlug($0))/")) }
 }
