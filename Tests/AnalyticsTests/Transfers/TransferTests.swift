@@ -50,6 +50,20 @@ func cardsAndLoans() throws {
   #expect(try book.classified("kind", rate) == "transfer")
 }
 
+@Test("eleven days are too many for a card too, and six for what is no card")
+func elevenDays() throws {
+  for (account, day, isPair) in [
+    ("visa", "2025-03-13", true), ("visa", "2025-03-14", false), ("spare", "2025-03-08", true),
+    ("spare", "2025-03-13", false),
+  ] {
+    let book = try household()
+    try book.add(TestRow(day: "2025-03-03", minor: -30_012, text: "X"))
+    try book.add(TestRow(account: account, day: day, minor: 30_012, text: "Y"))
+    try book.classify()
+    #expect(try pairs(book).isEmpty == !isPair, "\(account) \(day)")
+  }
+}
+
 @Test("across currencies, within two percent of the day's rate, and the rate paid is kept")
 func acrossCurrencies() throws {
   for (minor, isPair) in [(10_990, true), (11_220, true), (11_230, false), (10_770, false)] {
