@@ -45,6 +45,7 @@ package enum Analysis {
       let rates = try PlanRates(database, home: settings.household.currency, today: today)
       let plans = try Plans(database: database, settings: settings, streams: recurring.streams, today: today).run(
         changed, rates, laps)
+      try RatesUsed(database: database, rates: rates).run()
       try InsightMart(
         database: database, settings: settings, decisions: decisions, streams: recurring.streams, rates: rates,
         today: today

@@ -43,6 +43,7 @@ package enum DatasetList {
         Dataset(name: "securities", file: PackageResources.dataset_securities_sql),
         Dataset(name: "prices_daily", file: PackageResources.dataset_prices_daily_sql),
         Dataset(name: "exchange_rates", file: PackageResources.dataset_exchange_rates_sql),
+        Dataset(name: "rates_used", file: PackageResources.dataset_rates_used_sql),
         Dataset(name: "holdings", file: PackageResources.dataset_holdings_sql),
         Dataset(name: "holdings_daily", file: PackageResources.dataset_holdings_daily_sql),
         Dataset(name: "trades", file: PackageResources.dataset_trades_sql),

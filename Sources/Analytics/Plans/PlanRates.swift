@@ -4,7 +4,7 @@ import SQLite
 /// What currencies are worth in each other today: stocks and what is to come are restated at the reporting day's rate.
 package struct PlanRates {
   package let home: Currency
-  private let today: Day
+  package let today: Day
   private let rates: Rates
 
   /// - Parameter rates: of today and the days before it that a rate may be old.
@@ -38,6 +38,9 @@ package struct PlanRates {
   package func minor(_ minor: Int64, from: Currency, to: Currency) -> Int64? {
     rates.minor(minor, from: from, to: to, on: today)
   }
+
+  /// How a currency becomes the household's; nil when no rate is known.
+  func use(_ currency: Currency) -> Rates.Use? { rates.rate(from: currency, to: home, on: today) }
 
   package func household(_ minor: Int64, _ currency: Currency) -> Int64? {
     rates.minor(minor, from: currency, to: home, on: today)

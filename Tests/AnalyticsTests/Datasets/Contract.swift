@@ -205,6 +205,10 @@ let contract: [(name: String, key: String, others: String)] = [
     "rate source"
   ),
   (
+    "rates_used", "currency",
+    "household_currency path day from_rate to_rate"
+  ),
+  (
     "holdings", "account_id security_id",
     """
     quantity price price_day value_minor cost_minor gain_minor currency household_minor quality weight \
@@ -283,4 +287,4 @@ let contract: [(name: String, key: String, others: String)] = [
 ]
 
 /// Those beyond the contract that is written down, made for pages.
-let added: Set = ["performance_daily", "transaction_tags"]
+let added: Set = ["performance_daily", "rates_used", "transaction_tags"]

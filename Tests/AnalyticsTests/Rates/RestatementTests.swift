@@ -68,4 +68,25 @@ import Testing
     #expect(try books.lines("select spending_minor from members_monthly where member_id = 'anna'") == ["500"])
     #expect(try books.lines("select total_minor from net_worth_daily order by day desc limit 1") == ["99000"])
   }
+
+  @Test("a cross rate goes through one base, and its path, day and both rates are recorded")
+  func path() throws {
+    let books = try AnalysedBooks(today: june(20))
+    let yen = try #require(Currency("JPY"))
+    for (id, currency) in [("dollar", Currency.usd), ("euro", .eur), ("yen", yen), ("own", .gbp)] {
+      books.account(id, .current, currency, opening: (june(1), 100_000))
+    }
+    try books.rate(.eur, .gbp, june(19), "0.85")
+    try books.rate(.eur, .usd, june(18), "1.1")
+    try books.rate(.eur, yen, june(12), "160")
+    try books.analyse()
+    _ = try books.installDatasets()
+    #expect(
+      try books.lines("select * from rates_used") == [
+        "EUR GBP EUR>GBP 2026-06-19 1 0.85", "JPY GBP - - - -", "USD GBP USD>EUR>GBP 2026-06-18 1.1 0.85",
+      ])
+    #expect(
+      try books.lines("select account_id, household_minor from accounts where currency = 'USD'") == ["dollar 77273"])
+    #expect(try books.lines("select household_minor from accounts where currency = 'JPY'") == ["-"])
+  }
 }
