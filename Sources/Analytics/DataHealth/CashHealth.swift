@@ -5,10 +5,8 @@ import Settings
 // Cash that accounts keep in other currencies than their own: what of it is not known.
 
 extension DataHealth {
-  /// Rows of a currency that nobody tells the balance of, and balances that no rate states in household currency.
-  func otherCash() throws -> [Problem] { try unknownOtherCash() + otherCashWithoutRate() }
-
-  private func unknownOtherCash() throws -> [Problem] {
+  /// Rows of a currency that nobody tells the balance of.
+  func unknownOtherCash() throws -> [Problem] {
     try collect(
       """
       select a.name, a.account_id, d.currency, min(d.day) from seen_accounts a
@@ -31,16 +29,26 @@ extension DataHealth {
     }
   }
 
-  private func otherCashWithoutRate() throws -> [Problem] {
+  /// What accounts hold and assets are worth today that no rate states in household currency.
+  func worthWithoutRate() throws -> [Problem] {
     try collect(
       """
-      select a.name, o.currency from mart_other_cash_daily o join seen_accounts a on a.account_id = o.account_id
-      where o.day = ? and o.household_minor is null order by a.sort_key, a.account_id, o.currency
+      select name, currency, place from (
+        select a.name, b.currency, 0 as place, a.sort_key, a.account_id as id from (
+          select account_id, currency, day, household_minor, balance_minor from mart_balances_daily
+          union all select account_id, currency, day, household_minor, balance_minor from mart_other_cash_daily
+        ) b join seen_accounts a on a.account_id = b.account_id
+        where b.day = ?1 and b.household_minor is null and b.balance_minor <> 0
+        union all
+        select a.name, d.currency, 1, 0, a.asset_id from mart_assets_daily d join mart_assets a on a.asset_id = d.asset_id
+        where d.day = ?1 and d.household_minor is null and d.value_minor <> 0
+      ) order by place, sort_key, id, currency
       """, .text(today.iso)
     ) { row in
-      Problem(
+      let worth = row.int(2) == 0 ? "\(row.text(0)) holds" : "\(row.text(0)) is worth"
+      return Problem(
         .warning, subject: row.text(0),
-        text: "No exchange rate for the \(row.text(1)) that \(row.text(0)) holds; totals with it are partial.",
+        text: "No exchange rate for the \(row.text(1)) that \(worth); totals with it are partial.",
         remedy: "daybook sync")
     }
   }

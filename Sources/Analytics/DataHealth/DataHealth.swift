@@ -19,8 +19,8 @@ package struct DataHealth {
 
   package func problems() throws -> [Problem] {
     let parts = [
-      try unknownLevels(), try otherCash(), try missingRates(), try unexplained(), try carried(), try consents(),
-      try holdings(), try uncategorised(), try unpaired(),
+      try unknownLevels(), try unknownOtherCash(), try missingRates(), try worthWithoutRate(), try unexplained(),
+      try carried(), try consents(), try holdings(), try uncategorised(), try unpaired(),
     ]
     return parts.flatMap { $0 }
   }

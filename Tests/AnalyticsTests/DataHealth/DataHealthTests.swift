@@ -43,15 +43,30 @@ private let salary = paid(june(2), 250_000, .gbp, "EMPLOYER", category: "Income:
     try books.importFile("euro", [paid(june(3), -100, .eur, category: "Food:Coffee")])
     #expect(
       lines(try books.analyse().problems) == [
-        "warning | EUR | No exchange rate for EUR on 2026-06-03; totals with it are partial. | daybook sync"
+        "warning | EUR | No exchange rate for EUR on 2026-06-03; totals with it are partial. | daybook sync",
+        "warning | Euro | No exchange rate for the EUR that Euro holds; totals with it are partial. | daybook sync",
       ])
     try books.importFile("euro", [paid(june(5), -100, .eur, category: "Food:Coffee")])
     try books.importFile("euro", [paid(june(7), -100, .eur, category: "Food:Coffee", status: .pending)])
     #expect(
       lines(try books.analyse().problems) == [
-        "warning | EUR | No exchange rate for EUR on 2026-06-03 and for 1 more row; totals with it are partial. | daybook sync"
+        "warning | EUR | No exchange rate for EUR on 2026-06-03 and for 1 more row; totals with it are partial. | daybook sync",
+        "warning | Euro | No exchange rate for the EUR that Euro holds; totals with it are partial. | daybook sync",
       ])
     try books.rate(.eur, .gbp, june(2), "0.8")
+    try books.rate(.eur, .gbp, june(19), "0.8")
+    #expect(lines(try books.analyse().problems) == [])
+  }
+
+  @Test("a balance without an exchange rate, where no row lacks one") func balanceWithoutRate() throws {
+    let books = try books()
+    books.account("euro", .current, .eur, opening: (june(1), 5_000))
+    try books.sync("giro", [salary], [stated(.closing, june(2), 300_000)])
+    #expect(
+      lines(try books.analyse().problems) == [
+        "warning | Euro | No exchange rate for the EUR that Euro holds; totals with it are partial. | daybook sync"
+      ])
+    try books.rate(.eur, .gbp, june(19), "0.8")
     #expect(lines(try books.analyse().problems) == [])
   }
 
