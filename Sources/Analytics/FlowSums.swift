@@ -55,10 +55,12 @@ struct FlowSums {
     var rows: Int64 = 0
     var first: Int32 = .max
     var last: Int32 = .min
+    var unstated: Int64 = 0
 
     mutating func add(_ other: MerchantSum) {
       spent += other.spent
       rows += other.rows
+      unstated += other.unstated
       first = min(first, other.first)
       last = max(last, other.last)
     }
@@ -123,7 +125,9 @@ struct FlowSums {
     }
     let isSpending = verdict.parts[place].kind == .spending
     merchantMonths[MerchantMonth(merchant: merchant, label: label, month: lastMonth), default: MerchantSum()].add(
-      MerchantSum(spent: isSpending ? -(household ?? 0) : 0, rows: place == 0 ? 1 : 0, first: row.day, last: row.day))
+      MerchantSum(
+        spent: isSpending ? -(household ?? 0) : 0, rows: place == 0 ? 1 : 0, first: row.day, last: row.day,
+        unstated: isSpending && household == nil ? 1 : 0))
   }
 
   private mutating func label(of verdict: Verdict, at place: Int, part: Int) -> Int32 {
@@ -225,7 +229,7 @@ struct FlowSums {
       lines[Key(key.month.number, merchants[key.merchant], categories[key.label]), default: MerchantSum()].add(sum)
     }
     var days = DayTexts()
-    try insert(into: mart, columns: 7, lines.map { ($0.key, $0.value) }, database) { insert, key, sum in
+    try insert(into: mart, columns: 8, lines.map { ($0.key, $0.value) }, database) { insert, key, sum in
       insert.bind(String(days.text(Month(number: key.parts[0]).firstDay.number).prefix(7)), at: 1)
       insert.bind(merchants.texts[Int(key.parts[1])], at: 2)
       insert.bind(categories.texts[Int(key.parts[2])], at: 3)
@@ -233,6 +237,7 @@ struct FlowSums {
       insert.bind(sum.rows, at: 5)
       insert.bind(Day(number: sum.first).iso, at: 6)
       insert.bind(Day(number: sum.last).iso, at: 7)
+      insert.bind(sum.unstated, at: 8)
     }
   }
 

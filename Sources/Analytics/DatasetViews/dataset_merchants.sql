@@ -11,7 +11,9 @@
 -- column currency     text    the household's
 -- column first_day    day     first booked row
 -- column last_day     day     last booked row
+-- column partial      flag    1 when a part could not be stated
 select f.merchant_id, f.name, f.slug, f.key, f.key_step, m.category, m.transactions, m.spent_minor,
-  (select currency from temp.this_household) as currency, m.first_day, m.last_day
+  (select currency from temp.this_household) as currency, m.first_day, m.last_day,
+  m.unstated > 0 as partial
 from main.merchants_found f
 join main.mart_merchants m on m.merchant_id = f.merchant_id

@@ -5,5 +5,6 @@
 -- column currency     text    the household's
 -- column spent_minor  money   spending less what came back
 -- column transactions integer booked
-select month, tag, (select currency from temp.this_household) as currency, spent_minor, transactions
+-- column partial      flag    1 when a part could not be stated
+select month, tag, (select currency from temp.this_household) as currency, spent_minor, transactions, partial
 from main.mart_tags_monthly

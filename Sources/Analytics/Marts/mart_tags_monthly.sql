@@ -1,7 +1,7 @@
 -- What was spent per month under each tag, in household currency; tags of other kinds of row are counted only.
 -- grain:    month, tag
--- not null: month, tag, spent_minor, transactions
--- integer:  spent_minor, transactions
+-- not null: month, tag, spent_minor, transactions, partial
+-- integer:  spent_minor, transactions, partial
 -- period:   month
 with tagged as (                                           -- from the verdicts, which are few
   select c.tx, v.tags, v.kind, c.household_minor, v.parts
@@ -14,7 +14,8 @@ with tagged as (                                           -- from the verdicts,
 )
 select substr(t.day, 1, 7) as month, j.value as tag,
   -sum(iif(p.kind = 'spending', coalesce(p.household_minor, 0), 0)) as spent_minor,
-  count(distinct p.tx) as transactions
+  count(distinct p.tx) as transactions,
+  max(p.kind = 'spending' and p.household_minor is null) as partial
 from parts p
 cross join seen_transactions t on t.tx = p.tx
 cross join json_each(p.tags) j

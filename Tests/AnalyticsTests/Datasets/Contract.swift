@@ -115,11 +115,11 @@ let contract: [(name: String, key: String, others: String)] = [
   ),
   (
     "merchants", "merchant_id",
-    "name slug key key_step category transactions spent_minor currency first_day last_day"
+    "name slug key key_step category transactions spent_minor currency first_day last_day partial"
   ),
   (
     "merchants_monthly", "month merchant_id",
-    "currency spent_minor transactions"
+    "currency spent_minor transactions partial"
   ),
   (
     "tags", "tag",
@@ -127,7 +127,7 @@ let contract: [(name: String, key: String, others: String)] = [
   ),
   (
     "tags_monthly", "month tag",
-    "currency spent_minor transactions"
+    "currency spent_minor transactions partial"
   ),
   (
     "transaction_tags", "tag day transaction_id",

@@ -98,4 +98,27 @@ import Testing
     _ = try books.installDatasets()
     #expect(try books.lines("select month, spent_minor, transactions from tags_monthly") == ["2026-06 500 2"])
   }
+
+  @Test(
+    "a payment that no rate states makes the sums of its tag and its merchant partial, and no others",
+    arguments: [false, true])
+  func partial(isNight: Bool) throws {
+    let books = try books()
+    books.account("euro", .current, .eur, opening: (june(1), 0))
+    if isNight { try books.analyse() }
+    try books.importFile("euro", [paid(june(5), -4_00, .eur, "Beach"), paid(june(6), -1_00, .eur, "Kiosk")])
+    try tag(books, june(2), -5_00, ["trip", "sun"])
+    var decision = Decisions.Transaction()
+    decision.tags = ["trip"]
+    books.decisions.transactions[try books.id("euro", june(5), -4_00)] = decision
+    try books.analyse()
+    _ = try books.installDatasets()
+    #expect(
+      try books.lines("select tag, spent_minor, partial from tags_monthly") == ["sun 500 0", "trip 500 1"])
+    for dataset in ["merchants", "merchants_monthly"] {
+      let lines = try books.lines(
+        "select m.key, d.spent_minor, d.partial from \(dataset) d join merchants m on m.merchant_id = d.merchant_id")
+      #expect(lines.sorted() == ["text:beach 500 1", "text:ferry 700 0", "text:ferryback 0 0", "text:kiosk 0 1"])
+    }
+  }
 }
