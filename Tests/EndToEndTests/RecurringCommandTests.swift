@@ -78,6 +78,17 @@ import Testing
     #expect(try await status("netstream", household) == "active")
   }
 
+  @Test("what was just paused goes on, though no figures were made between; what goes on does not go on again")
+  func pausedJustNow() async throws {
+    let household = try await household()
+    try await household.expect(0, "recurring", "pause", "netstream")
+    try await household.expect(0, "recurring", "resume", "netstream")
+    let again = try await household.expect(1, "recurring", "resume", "netstream").errors
+    #expect(again.contains("netstream is neither paused nor cancelled: it is active"))
+    try await household.expect(0, "build")
+    #expect(try await status("netstream", household) == "active")
+  }
+
   @Test("merge and split change what is one stream")
   func shape() async throws {
     let household = try await household()

@@ -66,8 +66,8 @@ struct RecurringDecision {
       try set(.cancelled, &file)
       return "\(stream.name) is cancelled"
     case .resume:
-      guard stream.status == "paused" || stream.status == "cancelled" else {
-        throw UserError("\(stream.slug) is neither paused nor cancelled: it is \(stream.status)")
+      guard ["paused", "cancelled"].contains(status) else {
+        throw UserError("\(stream.slug) is neither paused nor cancelled: it is \(status)")
       }
       try set(.active, &file)
       return "\(stream.name) goes on"
@@ -88,13 +88,20 @@ struct RecurringDecision {
     DecisionLine(kind: "stream", target: payment.id, field: field, value: value, anchor: payment.anchor.description)
   }
 
+  /// What decisions on the stream may bear: the ids of its payments, old ones too, in order.
+  private var ids: [String] {
+    let own = Set(stream.payments.map(\.tx))
+    return Set(rows.filter { own.contains($0.value) }.map(\.key)).union(stream.payments.map(\.id)).sorted()
+  }
+
+  /// As it is decided, though figures may not have been made since; else as they have it.
+  private var status: String { ids.lazy.compactMap { household.decisions.streams[$0]?.status }.first ?? stream.status }
+
   /// Takes back what was decided under any of the stream's payments.
   @discardableResult
   private func remove(_ fields: [String], _ file: inout DecisionsFile) -> Bool {
-    let own = Set(stream.payments.map(\.tx))
-    let ids = Set(rows.filter { own.contains($0.value) }.map(\.key)).union(stream.payments.map(\.id))
     var removed = false
-    for id in ids.sorted() {
+    for id in ids {
       for field in fields where file.remove(kind: "stream", target: id, field: field) { removed = true }
     }
     return removed
