@@ -122,9 +122,7 @@ import Testing
     currency = "EUR"
     opening = { day = 2025-12-01, balance = "9000.00" }
 
-    [rates]
-    source = "file"
-    file   = "rates.csv"
+    \(ratesFromFile)
 
     [[planned]]
     id      = "flat"

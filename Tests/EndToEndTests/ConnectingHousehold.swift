@@ -27,9 +27,7 @@ final class ConnectingHousehold: Sendable {
     country  = "GB"
     timezone = "Europe/London"
 
-    [rates]
-    source = "file"
-    file   = "rates.csv"
+    \(ratesFromFile)
     """
 
   var settings: String { (try? readText(household.file("daybook.toml"))) ?? "" }

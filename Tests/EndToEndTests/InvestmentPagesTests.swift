@@ -164,9 +164,7 @@ import Testing
   private static let settings = """
     \(exampleHousehold())
 
-    [rates]
-    source = "file"
-    file   = "rates.csv"
+    \(ratesFromFile)
 
     [[account]]
     id       = "isa"

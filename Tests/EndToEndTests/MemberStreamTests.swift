@@ -17,53 +17,17 @@ import Testing
     visible_to = ["ben"]
     opening    = { day = 2025-01-01, balance = "9000.00" }
 
-    [[recurring]]
-    id      = "nursery"
-    name    = "Nursery"
-    match   = { description = { contains = "little oaks" }, account = ["joint"] }
-    amount  = "-900.00"
-    cadence = "monthly"
-    day     = 28
+    \(recurringMonthly("nursery", match: #"description = { contains = "little oaks" }, account = ["joint"]"#, "-900.00", day: 28))
 
-    [[recurring]]
-    id      = "hushclub"
-    name    = "Hushclub"
-    match   = { description = { contains = "club" }, account = ["bens"] }
-    amount  = "-31.00"
-    cadence = "monthly"
-    day     = 20
+    \(recurringMonthly("hushclub", match: #"description = { contains = "club" }, account = ["bens"]"#, "-31.00", day: 20))
 
-    [[recurring]]
-    id      = "hushtext"
-    name    = "Hushtext"
-    match   = { description = { contains = "text alone" } }
-    amount  = "-32.00"
-    cadence = "monthly"
-    day     = 21
+    \(recurringMonthly("hushtext", match: #"description = { contains = "text alone" }"#, "-32.00", day: 21))
 
-    [[recurring]]
-    id      = "piano"
-    name    = "Piano"
-    match   = { description = { contains = "piano lessons" } }
-    amount  = "-40.00"
-    cadence = "monthly"
-    day     = 15
+    \(recurringMonthly("piano", match: #"description = { contains = "piano lessons" }"#, "-40.00", day: 15))
 
-    [[recurring]]
-    id      = "hushboth"
-    name    = "Hushboth"
-    match   = { description = { contains = "gym" } }
-    amount  = "-21.00"
-    cadence = "monthly"
-    day     = 9
+    \(recurringMonthly("hushboth", match: #"description = { contains = "gym" }"#, "-21.00", day: 9))
 
-    [[recurring]]
-    id      = "hushpaid"
-    name    = "Hushpaid"
-    match   = { description = { contains = "hushpaid" } }
-    amount  = "-22.00"
-    cadence = "monthly"
-    day     = 10
+    \(recurringMonthly("hushpaid", match: #"description = { contains = "hushpaid" }"#, "-22.00", day: 10))
 
     \(statements(of: "joint"))
 

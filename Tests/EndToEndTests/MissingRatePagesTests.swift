@@ -10,15 +10,9 @@ import Testing
       settings: """
         \(exampleHousehold())
 
-        [rates]
-        source = "file"
-        file   = "rates.csv"
+        \(ratesFromFile)
 
-        [[account]]
-        id      = "joint"
-        name    = "Joint"
-        type    = "current"
-        opening = { day = 2026-01-01, balance = "1000.00" }
+        \(jointAccount(on: "2026-01-01", "1000.00"))
 
         [[account]]
         id       = "dollars"

@@ -34,9 +34,7 @@ final class PricedHousehold: Sendable {
       """
       \(exampleHousehold())
 
-      [rates]
-      source = "file"
-      file   = "rates.csv"
+      \(ratesFromFile)
 
       [prices]
       base_url = "\(yahoo.baseURL)"

@@ -34,3 +34,23 @@ func statements(of id: String, category: Bool = false) -> String {
     """
   return profile + (category ? "\ncategory = \"Category\"" : "")
 }
+
+/// Rates of the household's own file, `rates.csv`.
+let ratesFromFile = """
+  [rates]
+  source = "file"
+  file   = "rates.csv"
+  """
+
+/// An entry that is paid every month on a day, found by `match`, the inside of a TOML table.
+func recurringMonthly(_ id: String, match: String, _ amount: String, day: Int) -> String {
+  """
+  [[recurring]]
+  id      = "\(id)"
+  name    = "\(id.prefix(1).uppercased() + id.dropFirst())"
+  match   = { \(match) }
+  amount  = "\(amount)"
+  cadence = "monthly"
+  day     = \(day)
+  """
+}

@@ -29,9 +29,7 @@ private final class InvestingHousehold: Sendable {
         [prices]
         source = "none"
 
-        [rates]
-        source = "file"
-        file   = "rates.csv"
+        \(ratesFromFile)
 
         \((accounts + others).joined(separator: "\n\n"))
         """, today: today.iso)
