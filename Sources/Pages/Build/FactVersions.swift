@@ -10,6 +10,8 @@ package enum FactSubject: String, Sendable, CaseIterable {
   case month
   /// The rows of the page's `month` and of the thirteen before it, its balances, and the merchants first seen in it.
   case monthAndBefore = "month_and_before"
+  /// The rows of the page's `year` and of the one before it, and its balances.
+  case yearAndBefore = "year_and_before"
   /// The rows of the page's `merchant_id`.
   case merchant
   /// The rows that bear the page's `tag`.
@@ -166,6 +168,9 @@ struct FactVersions {
     case .monthAndBefore:
       guard let text = text("month"), let month = Month(iso: text) else { return nil }
       facts = state((-13...0).map { (month + $0).iso }) + (newMerchants[text] ?? "")
+    case .yearAndBefore:
+      guard let year = text("year").flatMap({ Int($0) }) else { return nil }
+      facts = state((0..<24).map { (Month(year - 1, 1) + $0).iso })
     case .merchant:
       guard let own = text("merchant_id").flatMap({ merchants[$0] }) else { return nil }
       facts = own

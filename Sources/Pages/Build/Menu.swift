@@ -24,7 +24,7 @@ struct Menu {
     renderer.setGlobal("menu", groups(pages, problems: problems))
     let months = monthPages(pages)
     renderer.setGlobal("thumbs", thumbs(months))
-    renderer.setGlobal("years", years(months))
+    renderer.setGlobal("years", years(pages))
     var goodTo: String?
     try sandbox.run("select last_day from household", from: QuerySource(file: "menu")) { row in
       goodTo = row.optionalText(0)
@@ -89,15 +89,15 @@ struct Menu {
       })
   }
 
-  /// Earlier years, newest first, each by its last month with a page.
-  private func years(_ pages: [Month: String]) -> Value {
-    var last: [Int: Month] = [:]
-    for month in pages.keys where month.year < context.today.year {
-      last[month.year] = max(last[month.year] ?? month, month)
+  /// Years with a page, newest first.
+  private func years(_ pages: [PageInstance]) -> Value {
+    let years = pages.compactMap { page -> (name: String, path: String)? in
+      guard page.template == "year", case .string(let year)? = page.row?["year"] else { return nil }
+      return (year, "/" + page.path)
     }
     return .array(
-      last.sorted { $0.key > $1.key }.map { year, month in
-        .object(ObjectValue([("name", .string(String(year))), ("path", .text(pages[month]))]))
+      years.sorted { $0.name > $1.name }.map { year in
+        .object(ObjectValue([("name", .string(year.name)), ("path", .string(year.path))]))
       })
   }
 }

@@ -22,6 +22,13 @@ struct MonthlyReports {
     var sql: String
     /// How many of its columns, the first, say which fact a line is.
     var keys = 2
+    /// Columns whose later change restates a closed month, in lines that still stand; nil: all, and lines that come or go.
+    ///
+    /// What a household plans for, or sees as one stream, is no fact of the month: the payments themselves stand in
+    /// spending.csv and income.csv.
+    var facts: [String]?
+    /// One that is written only where there is something to say: a query that tells by a 1.
+    var isNeeded: String?
   }
 
   private static let files = [
@@ -56,38 +63,66 @@ struct MonthlyReports {
         """),
   ]
 
-  /// Only where anything was ever held.
-  private static let holdings = File(
-    name: "holdings.csv",
-    sql: """
-      select ?1 as month, account_id, security_id, quantity, value_minor, currency, quality
-      from temp.holdings_daily where day = ?2 and quantity <> '0' order by account_id, security_id
-      """, keys: 3)
+  private static let optionalFiles = [
+    File(
+      name: "holdings.csv",
+      sql: """
+        select ?1 as month, account_id, security_id, quantity, value_minor, currency, quality
+        from temp.holdings_daily where day = ?2 and quantity <> '0' order by account_id, security_id
+        """, keys: 3, isNeeded: "select exists (select 1 from temp.holdings_daily)"),
+    // Each period in the month that it ends in: from then on nothing but a late fact moves it.
+    File(
+      name: "budgets.csv",
+      sql: """
+        select ?1 as month, budget_id, start, "end", amount_minor, rolled_minor, spent_minor, currency,
+          iif(partial, 'partial', 'whole') as quality
+        from temp.budgets where "end" between ?1 || '-01' and ?1 || '-31' order by budget_id, start
+        """, keys: 3, facts: ["spent", "currency", "quality"], isNeeded: "select exists (select 1 from temp.budgets)"),
+    // Only of streams that a person decided on: one that becomes known next month was none of this month's facts.
+    File(
+      name: "recurring.csv",
+      sql: """
+        select ?1 as month, p.stream_id, p.slot_day, r.name, p.paid_day, p.amount_minor, p.currency, 'observed' as quality
+        from temp.recurring_payments p join temp.recurring r on r.stream_id = p.stream_id
+        where p.paid_day between ?1 || '-01' and ?1 || '-31' and r.status in ('active', 'paused', 'cancelled')
+        order by p.stream_id, p.slot_day
+        """, keys: 3, facts: ["paid_day", "amount", "currency"],
+      isNeeded: "select exists (select 1 from temp.recurring where status in ('active', 'paused', 'cancelled'))"),
+  ]
 
   /// Reports that are written only where there is something to say.
-  static let optional = [holdings.name]
+  static let optional = optionalFiles.map(\.name)
 
   /// One file as the figures have it.
   struct Written {
     var name: String
     var bytes: [UInt8]
     var keys: Int
+    var facts: [String]?
   }
 
   func write(_ month: Month, into folder: inout ReportFolder) throws {
-    for file in try written(month) { try folder.put("\(ReportFolder.path(of: month))/\(file.name)", file.bytes) }
+    let files = try written(month)
+    for file in files { try folder.put("\(ReportFolder.path(of: month))/\(file.name)", file.bytes) }
+    // One that would not be written any more has nothing to say, and stood for what is gone.
+    for name in Self.optional where !files.contains(where: { $0.name == name }) {
+      try folder.remove("\(ReportFolder.path(of: month))/\(name)")
+    }
   }
 
   /// - Parameter stands: whether one of `optional` stands, and is to be told of whatever it says.
   func written(_ month: Month, stands: (String) -> Bool = { _ in false }) throws -> [Written] {
     let last = min(month.lastDay, context.today)
-    return try files(stands).map { Written(name: $0.name, bytes: try bytes($0, month, last), keys: $0.keys) }
+    return try files(stands).map {
+      Written(name: $0.name, bytes: try bytes($0, month, last), keys: $0.keys, facts: $0.facts)
+    }
   }
 
   private func files(_ stands: (String) -> Bool) throws -> [File] {
-    let holds =
-      try stands(Self.holdings.name) || database.value("select exists (select 1 from temp.holdings_daily)").integer == 1
-    return holds ? Self.files + [Self.holdings] : Self.files
+    try Self.files
+      + Self.optionalFiles.filter { file in
+        try stands(file.name) || file.isNeeded.map { try database.value($0).integer == 1 } ?? true
+      }
   }
 
   /// Months that are over, and the present one as far as it is.

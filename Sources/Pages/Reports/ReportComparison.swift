@@ -53,9 +53,8 @@ package struct ReportComparison {
       standing += 1
       let before = Facts(try Files.read(path), keys: file.keys)
       let after = Facts(file.bytes, keys: file.keys, columns: before.columns)
-      for key in Set(before.lines.keys).union(after.lines.keys).sorted(by: bytewise)
-      where before.lines[key] != after.lines[key] {
-        lines.append(.init(file: file.name, before: before.lines[key], after: after.lines[key]))
+      lines += before.changes(to: after, restatedBy: file.facts).map {
+        .init(file: file.name, before: $0.before, after: $0.after)
       }
     }
     return ReportDifference(month: month, lines: lines, isMissing: standing == 0)
@@ -65,20 +64,13 @@ package struct ReportComparison {
   package func rewrite(_ month: Month) throws {
     var files = ReportFolder(folder)
     try reports.write(month, into: &files)
-    // One that would not be written any more has nothing to say, and stood for what is gone.
-    let written = try reports.written(month).map(\.name)
-    for name in MonthlyReports.optional where !written.contains(name) {
-      let path = "\(folder)/\(ReportFolder.path(of: month))/\(name)"
-      if Files.exists(path) { try Files.remove(path) }
-    }
-    let page = "\(folder)/\(ReportFolder.path(of: month))/report.md"
-    if Files.exists(page) { try Files.remove(page) }
+    try files.remove("\(ReportFolder.path(of: month))/report.md")
   }
 
   /// A file's lines by their key.
   private struct Facts {
-    var columns: [String] = []
-    var lines: [String: String] = [:]
+    private(set) var columns: [String] = []
+    private var records: [String: [String]] = [:]
 
     /// - Parameter columns: those that count; nil for all.
     init(_ bytes: [UInt8], keys: Int, columns wanted: [String]? = nil) {
@@ -88,7 +80,21 @@ package struct ReportComparison {
       let places = columns.compactMap { header.firstIndex(of: $0) }
       for record in records.dropFirst() {
         let fields = places.map { $0 < record.count ? record[$0] : "" }
-        lines[CSVLines.line(Array(fields.prefix(keys)))] = CSVLines.line(fields)
+        self.records[CSVLines.line(Array(fields.prefix(keys)))] = fields
+      }
+    }
+
+    /// Lines that differ, by key.
+    ///
+    /// - Parameter facts: columns of lines on both sides whose change counts; nil: every difference does.
+    func changes(to after: Facts, restatedBy facts: [String]?) -> [(before: String?, after: String?)] {
+      let places = facts.map { facts in columns.indices.filter { facts.contains(columns[$0]) } }
+      return Set(records.keys).union(after.records.keys).sorted(by: bytewise).compactMap { key in
+        let (one, other) = (records[key], after.records[key])
+        if let places {
+          guard let one, let other, places.contains(where: { one[$0] != other[$0] }) else { return nil }
+        }
+        return one == other ? nil : (one.map(CSVLines.line), other.map(CSVLines.line))
       }
     }
   }

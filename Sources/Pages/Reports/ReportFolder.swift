@@ -35,6 +35,11 @@ package struct ReportFolder: Sendable {
     }
   }
 
+  func remove(_ path: String) throws {
+    let target = "\(folder)/\(path)"
+    if Files.exists(target) { try Files.remove(target) }
+  }
+
   /// Under what a report's fingerprint is remembered.
   static func key(_ path: String) -> String { "reports/\(path)" }
 
@@ -43,8 +48,13 @@ package struct ReportFolder: Sendable {
 }
 
 extension PageInstance {
-  /// Where the Markdown of a month's page stands under reports/: `2026/05/report.md`; nil for other pages.
-  var reportPath: String? { reportMonth.map { "\(ReportFolder.path(of: $0))/report.md" } }
+  /// Where the Markdown of a month's or a year's page stands under reports/: `2026/05/report.md`, `2026/year.md`; nil for
+  /// other pages.
+  var reportPath: String? {
+    if let month = reportMonth { return "\(ReportFolder.path(of: month))/report.md" }
+    guard template == "year", case .string(let year)? = row?["year"] else { return nil }
+    return "\(year)/year.md"
+  }
 
   var reportMonth: Month? {
     guard template == "month", case .string(let text)? = row?["month"] else { return nil }
