@@ -16,7 +16,10 @@ extension DemoHousehold {
     let ledger = world.banks.ledger
     return [
       File(path: "daybook.toml", text: settings(of: world, ledger: ledger), isSecret: false),
-      File(path: "decisions.csv", text: decisions(ledger, contributions(today: world.last)), isSecret: false),
+      File(
+        path: "decisions.csv",
+        text: decisions(ledger, contributions(today: world.last) + streams(ledger, today: world.last)),
+        isSecret: false),
     ]
       + secrets.sorted { $0.key < $1.key }.map { name, text in
         File(path: "secrets/\(name)", text: text.hasSuffix("\n") ? text : text + "\n", isSecret: true)

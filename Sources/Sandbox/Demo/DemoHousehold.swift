@@ -142,18 +142,34 @@ package enum DemoHousehold {
   /// decisions.csv: a split, a tag, a note and a category. Ids are known only to the household's own books; the anchors
   /// lead each line to its payment.
   ///
-  /// - Parameter others: lines that are about no payment.
+  /// - Parameter others: more lines, without a line's end.
   package static func decisions(_ ledger: SimulatedLedger, _ others: [String] = []) -> String {
     let byNumber = Dictionary(uniqueKeysWithValues: ledger.transactions.map { ($0.number, $0) })
-    let lines = ledger.decisions.compactMap { decision -> String? in
-      guard let payment = byNumber[decision.transaction] else { return nil }
-      let digits = String(payment.number, radix: 16)
-      let id = "t_" + String(repeating: "0", count: 16 - digits.count) + digits
-      let anchor = "\(payment.booked) \(payment.amount.decimal) \(payment.amount.currency) \(payment.merchant)"
-      return ["transaction", id, decision.field, decision.value, anchor].map(cell).joined(separator: ",")
+    let lines = ledger.decisions.compactMap { decision in
+      byNumber[decision.transaction].map { line("transaction", of: $0, decision.field, decision.value) }
     }
     let sorted = (lines + others).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     return (["kind,target,field,value,anchor"] + sorted).joined(separator: "\n") + "\n"
+  }
+
+  /// What the Hartleys said of payments that Daybook found to come again and again: nearly all are, what ended was
+  /// cancelled, and of a few they have said nothing yet.
+  static func streams(_ ledger: SimulatedLedger, today: Day) -> [String] {
+    let undecided = ["duolingo", "shelter", "icloud", "le-monde"]
+    return ledger.streams(from: ledger.first, through: today).compactMap { stream in
+      guard !undecided.contains(stream.id), stream.payments.count > 3,
+        let payment = stream.payments.last(where: { $0.booked <= today - 40 })
+      else { return nil }
+      return line("stream", of: payment, "status", stream.ended == nil ? "active" : "cancelled")
+    }
+  }
+
+  private static func line(_ kind: String, of payment: SimulatedTransaction, _ field: String, _ value: String) -> String
+  {
+    let digits = String(payment.number, radix: 16)
+    let id = "t_" + String(repeating: "0", count: 16 - digits.count) + digits
+    let anchor = "\(payment.booked) \(payment.amount.decimal) \(payment.amount.currency) \(payment.merchant)"
+    return [kind, id, field, value, anchor].map(cell).joined(separator: ",")
   }
 
   private static func cell(_ text: String) -> String {
