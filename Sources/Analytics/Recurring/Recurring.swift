@@ -35,7 +35,7 @@ struct Recurring {
     var books = RecurringBooks(database, today: today, household: household.currency)
     let groups = try books.groups(from: start, without: manual.claimed)
     var fruitless = try FruitlessGroups(calendar, detector.thresholds, from: database)
-    let found = try detector.streams(groups, today: today, words: merchants.words, fruitless: &fruitless) { group in
+    var found = try detector.streams(groups, today: today, words: merchants.words, fruitless: &fruitless) { group in
       try books.earlier(
         group, than: start, merchants: merchants.alike(group.merchant), without: manual.claimed)
     }
@@ -43,6 +43,10 @@ struct Recurring {
     let named = try ResolvedDecisions.ofStreams(decisions, database: database)
     var payments: [Int64: StreamDecisions.Named] = [:]
     for tx in Set(named.rows.values) { payments[tx] = try books.payment(tx) }
+    found += try OutlivedStreams(detector: detector, today: today, words: merchants.words)
+      .streams(of: payments.values, beside: found) { group in
+        try books.earlier(group, than: today + 1, merchants: [group.merchant], without: manual.claimed)
+      }
     var laying = StreamDecisions(decisions.streams, rows: named.rows, payments: payments, calendar: calendar)
     let decided = laying.apply(found)
     let roots = try roots()

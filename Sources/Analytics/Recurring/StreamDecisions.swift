@@ -66,14 +66,7 @@ struct StreamDecisions {
   /// that was paid around it and has such amounts.
   private func placeAround(_ id: String, _ streams: [FoundStream], but taken: Set<Int>) -> Int? {
     guard let named = rows[id].flatMap({ payments[$0] }) else { return nil }
-    let around = streams.indices.filter { place in
-      let stream = streams[place]
-      let amounts = stream.payments.map(\.row.amount)
-      return !taken.contains(place) && [stream.group, stream.firstGroup].contains(named.group)
-        && stream.first.day <= named.row.day
-        && named.row.day <= stream.last.day + Int(stream.grid.cadence.usualDays)
-        && (amounts.min() ?? 0) <= named.row.amount && named.row.amount <= (amounts.max() ?? 0)
-    }
+    let around = streams.indices.filter { !taken.contains($0) && streams[$0].isAround(named) }
     return around.max { (streams[$0].hits, $1) < (streams[$1].hits, $0) }
   }
 
@@ -195,5 +188,15 @@ struct StreamDecisions {
     else { return true }
     guard let last = ids.compactMap({ rows[$0].flatMap { payments[$0]?.row } }).max() else { return true }
     return stream.payments.count { last < $0.row } < 2
+  }
+}
+
+extension FoundStream {
+  /// Whether a payment could be one of it by its merchant, day and amount.
+  func isAround(_ named: StreamDecisions.Named) -> Bool {
+    let amounts = payments.map(\.row.amount)
+    return [group, firstGroup].contains(named.group) && first.day <= named.row.day
+      && named.row.day <= last.day + Int(grid.cadence.usualDays)
+      && (amounts.min() ?? 0) <= named.row.amount && named.row.amount <= (amounts.max() ?? 0)
   }
 }

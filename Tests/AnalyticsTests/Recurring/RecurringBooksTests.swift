@@ -96,6 +96,25 @@ extension AnalysedBooks {
     #expect(try books.lines("select stream_id from mart_recurring where slug = 'films'") == before)
   }
 
+  @Test("what was decided of a stream stands when the window has forgotten it, whole and under its id")
+  func outlived() throws {
+    let books = try household()
+    try books.decide(try books.latest("netstream")) { $0.status = "cancelled" }
+    let told = try books.streams("stream_id, slug, status, class, first_day, last_day, payments")
+      .filter { $0.contains("netstream") }
+    #expect(told.count == 1 && told[0].hasSuffix("netstream cancelled monthly 2025-01-12 2026-06-12 18"))
+    // Two payments are left in the window, then none; ten years later it is still the same.
+    for day in [Month(2029, 5).day(20), Month(2029, 8).day(20), Month(2036, 8).day(20)] {
+      books.today = day
+      let outcome = try books.analyse()
+      #expect(
+        try books.streams("stream_id, slug, status, class, first_day, last_day, payments")
+          .filter { $0.contains("netstream") } == told, "\(day)")
+      #expect(try books.lines("select count(*) from mart_recurring where slug = 'tarn-engineering-salary'") == ["0"])
+      #expect(!outcome.problems.contains { $0.subject == "decisions.csv" }, "\(outcome.problems)")
+    }
+  }
+
   @Test("paused, cancelled and dismissed streams are not due")
   func notDue() throws {
     for status in ["paused", "cancelled", "dismissed"] {
