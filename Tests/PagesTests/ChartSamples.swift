@@ -199,6 +199,17 @@ enum ChartSamples {
       ], height: 180)
   }
 
+  static var sankey: SankeyChart {
+    SankeyChart(
+      "Cash flow", pounds,
+      incoming: [.init("Salary", ink: .other, 569_900), .init("Interest <&>", ink: .other, 30_300)],
+      outgoing: [
+        .init("Leisure", ink: Ink(0), 152_700), .init("Home", ink: Ink(1), 141_100, link: "categories/home/"),
+        .init("Food", ink: Ink(2), 111_500), .init("Family", ink: Ink(3), 66_200), .init("Health", ink: Ink(4), 35_300),
+        .init("Shopping", ink: Ink(5), 23_600), .init("Kept", ink: nil, 69_800),
+      ])
+  }
+
   static var donutOfSix: DonutChart {
     DonutChart("Spending", pounds, parts: (0..<6).map { ("Category \($0 + 1)", Ink($0), Int64(60 - $0 * 9) * 1000) })
   }
@@ -250,7 +261,7 @@ enum ChartSamples {
       ("line-next-fortnight", nextFortnight), ("line-area", areaLine), ("line-many", manyLines),
       ("stacked-area", netWorthAreas), ("column", spendingColumns), ("column-below-zero", netColumns),
       ("stacked-column", stackedColumns), ("diverging-bar", diverging), ("donut", donut), ("donut-of-six", donutOfSix),
-      ("treemap", treemap),
+      ("treemap", treemap), ("sankey", sankey),
     ]
   }
 }

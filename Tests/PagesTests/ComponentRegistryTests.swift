@@ -28,6 +28,13 @@ struct ComponentRegistryTests {
       .string("2026-05"), .string("Home"), pounds(2_000), .integer(0),
     ])
 
+  private static let flows = Rows(
+    name: "flows", columns: ["side", "category", "spent", "ink"],
+    cells: [
+      .string("in"), .string("Salary"), pounds(3_000), .null, .string("out"), .string("Food"), pounds(2_200), .integer(4),
+      .string("out"), .string("Kept"), pounds(800), .null,
+    ])
+
   private static let daily = Rows(
     name: "daily", columns: ["day", "closing"],
     cells: [
@@ -46,7 +53,7 @@ struct ComponentRegistryTests {
     let environment = RenderEnvironment(now: Instant(seconds: 0), pagePath: "accounts/joint/index.html")
     let data: [String: Value] = [
       "monthly": .rows(Self.monthly), "spending": .rows(Self.spending), "mixed": .rows(Self.mixed),
-      "daily": .rows(Self.daily),
+      "daily": .rows(Self.daily), "flows": .rows(Self.flows),
       "nothing": .rows(Self.empty),
       "opening": Self.pounds(100), "closing": Self.pounds(103),
     ]
@@ -170,6 +177,7 @@ struct ComponentRegistryTests {
       #"{% diverging data: spending, name: "category", y: "spent", good: "down", title: "T" %}"#,
       #"{% donut data: spending, name: "category", y: "spent", ink: "ink", title: "T" %}"#,
       #"{% treemap data: spending, name: "category", y: "spent", ink: "ink", title: "T" %}"#,
+      #"{% sankey data: flows, side: "side", name: "category", y: "spent", ink: "ink", link: "c/{{ row.category }}/", title: "T" %}"#,
       #"{% cascade data: spending, name: "category", y: "spent", opening: opening, opening_name: "May", closing: closing, closing_name: "June", title: "T" %}"#,
       #"{% heat data: daily, day: "day", y: "closing", title: "T" %}"#,
       #"{% calendar data: daily, month: "2026-05", day: "day", link: "d/{{ row.day }}/", y: "closing", title: "T" %}"#,

@@ -58,6 +58,8 @@ package struct Words: Sendable {
   package var high = "High"
   package var day = "Day"
   package var asTable = "As a table"
+  package var cameIn = "Came in"
+  package var wentOut = "Went out"
   package func series(_ name: String, from first: String, to last: String) -> String {
     "\(name): \(first) to \(last)"
   }

@@ -102,6 +102,15 @@ struct Outline {
     data += "H\(stretched(x))V\(px(y))L\(stretched(x)) \(px(y))"
   }
 
+  /// A straight line to the point, whatever was drawn before it.
+  mutating func line(to x: Double, _ y: Double) { data += "L\(stretched(x)) \(px(y))" }
+
+  /// From the point before, level at both ends: how a band leaves one side and reaches the other.
+  mutating func curve(from x1: Double, to x2: Double, _ y1: Double, _ y2: Double) {
+    let between = stretched((x1 + x2) / 2)
+    data += "C\(between) \(px(y1)) \(between) \(px(y2)) \(stretched(x2)) \(px(y2))"
+  }
+
   /// The next point begins a new stroke.
   mutating func lift() { drawing = false }
 

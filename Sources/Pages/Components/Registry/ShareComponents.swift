@@ -1,6 +1,6 @@
 import Core
 
-/// `diverging`, `donut`, `treemap`, `cascade` and `sparkline`.
+/// `diverging`, `donut`, `treemap`, `sankey`, `cascade` and `sparkline`.
 let shareComponents: [Component] = [
   Component(
     name: "diverging",
@@ -38,6 +38,13 @@ let shareComponents: [Component] = [
     let (parts, measure) = try parts(call)
     return call.output(Treemap(call.title, measure, parts: parts, height: call.height(260), frame: call.frame))
   },
+  Component(
+    name: "sankey",
+    attributes: pictureAttributes + [
+      AttributeSpec("side", .column, required: true), AttributeSpec("name", .column, required: true),
+      AttributeSpec("y", .column, required: true), AttributeSpec("ink", .column), AttributeSpec("link", .template),
+    ]
+  ) { try $0.output(sankey($0)) },
   Component(
     name: "cascade",
     attributes: [
@@ -80,6 +87,30 @@ private func named(_ rows: Rows, _ call: ComponentCall) throws -> ([String], Num
   let y = try call.column("y", of: rows)
   let numbers = try Numbers([y], of: rows, percent: call.text("format") == "percent", call, at: "y")
   return ((0..<rows.count).map { rows[$0][name]?.output ?? "" }, numbers)
+}
+
+/// Rows whose `side` is `in` or `out`; one without an `ink` is what was kept, or was taken from savings.
+private func sankey(_ call: ComponentCall) throws -> SankeyChart {
+  let rows = try call.data()
+  let side = try call.column("side", of: rows)
+  let (names, numbers) = try named(rows, call)
+  var parts: [String: [SankeyChart.Part]] = [:]
+  for index in 0..<rows.count {
+    guard let value = numbers.columns[0][index] else { continue }
+    let word = rows[index][side]?.output ?? ""
+    guard word == "in" || word == "out" else {
+      throw call.fault("'side' is '\(word)'", at: "side", hint: "it is 'in' or 'out'")
+    }
+    var ink: Ink?
+    if let column = call.text("ink"), case .integer(let number)? = rows[index][column] {
+      ink = Ink(Int(clamping: number))
+    }
+    let link = try call.address("link", row: rows[index])
+    parts[word, default: []].append(.init(names[index], ink: word == "in" ? .other : ink, value, link: link))
+  }
+  return SankeyChart(
+    call.title, numbers.measure, incoming: parts["in"] ?? [], outgoing: parts["out"] ?? [],
+    height: call.height(340), frame: call.frame)
 }
 
 /// A step without an amount says so instead of being left out of the sum.
