@@ -72,7 +72,9 @@ import Testing
     #expect(own.category(for: "mcc:5812", moneyIn: false) == "Food:Eating out")
   }
 
-  @Test("every shipped code leads to a standard category, and no merchant code stands in two lines")
+  @Test(
+    "each of Plaid's detailed codes and each merchant category code maps to one standard category: none stands in two lines"
+  )
   func tables() {
     let paths = Set(StandardCategories.all.map(\.path))
     #expect(paths.count == StandardCategories.all.count)
@@ -100,7 +102,7 @@ import Testing
     .map { "\($0)/plaid-pfc-taxonomy.csv" }.flatMap { exists($0) ? $0 : nil }
 
   @Test(
-    "every detailed and primary code of both of Plaid's taxonomies is in the shipped table, and no other",
+    "each of Plaid's detailed codes, of both published taxonomies, and each primary maps to a category, and no other does",
     .enabled(if: taxonomy != nil, "the reference list is not here; PROVIDERS names its folder"))
   func plaidTaxonomy() throws {
     let path = try #require(Self.taxonomy)
