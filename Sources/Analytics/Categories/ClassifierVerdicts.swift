@@ -97,7 +97,8 @@ extension Classifier {
       other = Int(rows[pair.out == place ? pair.into : pair.out].account)
     }
     let remembering = remembered(row) != nil ? row.merchant : -1
-    let unpaired = row.pair < 0 && row.outcome == 0 && remembering < 0 && row.given < 0 ? namedAccount(row) : -1
+    let isOpen = row.pair < 0 && outcomes[Int(row.outcome)].deciding == nil && remembering < 0
+    let unpaired = isOpen ? namedAccount(row) : -1
     let key = VerdictKey(
       outcome: row.outcome, provider: row.provider, given: row.given, remembering: remembering,
       isMoneyIn: row.amount > 0,

@@ -44,6 +44,7 @@ package struct TransferPair: Hashable, Sendable {
   /// Places of the legs' rows.
   package var out: Int
   package var into: Int
+  /// From leaving to arriving; negative when it arrived first.
   package var daysApart: Int
   package var evidence: TransferEvidence
 }
@@ -98,7 +99,7 @@ package struct TransferFinder {
     for place in BestAssignment.choose(edges) {
       let (out, into) = (legs[Int(edges[place].out)], legs[Int(edges[place].into)])
       result.pairs.append(
-        TransferPair(out: out.row, into: into.row, daysApart: abs(into.day - out.day), evidence: evidence[place]))
+        TransferPair(out: out.row, into: into.row, daysApart: into.day - out.day, evidence: evidence[place]))
     }
     result.parts = BestAssignment.connected(edges).map { part in
       var rows: [Int] = []
@@ -270,7 +271,7 @@ package struct TransferFinder {
       rates.convert(money, to: other, on: leg.day)
       ?? rates.convert(money, to: other, on: legs[many[range.lowerBound]].day)
     guard let middle = rated?.minor else { return }
-    let spare = middle / 10_000 * thresholds.rateTolerance * 3 + thresholds.rateTolerance
+    let spare = (middle / 10_000 + 1) * thresholds.rateTolerance * 3
     var place = firstPlace(many, range, legs, notBelow: middle - spare)
     while place < range.upperBound, legs[many[place]].amount.magnitude <= UInt64(middle + spare) {
       let out = leg.amount < 0 ? anchor : many[place]

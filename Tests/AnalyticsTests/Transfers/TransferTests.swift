@@ -50,6 +50,18 @@ func cardsAndLoans() throws {
   #expect(try book.classified("kind", rate) == "transfer")
 }
 
+@Test("days apart count from leaving to arriving, and are negative where it arrived first, paired by hand or not")
+func arrivedFirst() throws {
+  let book = try household()
+  let into = try book.add(TestRow(account: "visa", day: "2025-03-03", minor: 30_012, text: "DANKE"))
+  let out = try book.add(TestRow(day: "2025-03-07", minor: -30_012, text: "VISA ABRECHNUNG"))
+  try book.classify()
+  #expect(try pairs(book) == ["\(out) \(into) -4 amount"])
+  book.decisions.pairs[out] = Decisions.Pair(partner: into)
+  try book.classify()
+  #expect(try pairs(book) == ["\(out) \(into) -4 decision"])
+}
+
 @Test("eleven days are too many for a card too, and six for what is no card")
 func elevenDays() throws {
   for (account, day, isPair) in [
@@ -74,6 +86,19 @@ func acrossCurrencies() throws {
     try book.classify()
     #expect(try pairs(book) == (isPair ? ["\(out) \(into) 2 amount 1.\(minor == 10_990 ? "099" : "122")"] : []))
   }
+}
+
+@Test("across currencies it is the rate of the day it left that counts, whatever that of the day it came")
+func rateOfTheDayItLeft() throws {
+  let book = try household()
+  try book.rate("EUR", "USD", "2025-03-03", "1.1")
+  try book.rate("EUR", "USD", "2025-03-05", "1.09")
+  let out = try book.add(TestRow(day: "2025-03-03", minor: -9_000, text: "X"))
+  for minor in [-1, -2] { try book.add(TestRow(day: "2025-03-03", minor: Int64(minor), text: "SHOP")) }
+  // 1.9 % off what left, of 2; 2.8 % off by the rate of two days later.
+  let into = try book.add(TestRow(account: "usd", day: "2025-03-05", minor: 10_088, currency: "USD", text: "Y"))
+  try book.classify()
+  #expect(try pairs(book) == ["\(out) \(into) 2 amount 1.120889"])
 }
 
 @Test("without a rate nothing is paired across currencies")
@@ -123,6 +148,33 @@ func evidenceFirst() throws {
   #expect(try book.classified("pair_id", plain) == nil)
 }
 
+@Test("a reference that both rows bear outweighs a nearer day")
+func referenceFirst() throws {
+  let book = try household()
+  let near = try book.add(TestRow(day: "2025-03-04", minor: -5_000, text: "X", reference: "OTHER 118827"))
+  let far = try book.add(TestRow(day: "2025-03-01", minor: -5_000, text: "X", reference: "E2E-539007"))
+  let into = try book.add(
+    TestRow(account: "spare", day: "2025-03-04", minor: 5_000, text: "Y", reference: "E2E 539007"))
+  try book.classify()
+  #expect(try pairs(book) == ["\(far) \(into) 3 reference"])
+  #expect(try book.classified("pair_id", near) == nil)
+}
+
+@Test("equal amounts alone turn no refund into a transfer: what is called income or spending stays so")
+func refundIsNoTransfer() throws {
+  for (given, code, isPair) in [
+    ("Shopping:Clothing", "", false), ("Income:Salary", "", false), ("", "mcc:5661", false), ("", "", true),
+  ] {
+    let book = try household()
+    let out = try book.add(TestRow(day: "2025-03-03", minor: -4_999, text: "X"))
+    let refund = try book.add(
+      TestRow(account: "spare", day: "2025-03-04", minor: 4_999, text: "SHOE SHOP", given: given, code: code))
+    try book.classify()
+    #expect(try pairs(book).isEmpty == !isPair, "\(given)\(code)")
+    if !isPair { #expect(try book.classified("kind", refund) != "transfer" && book.classified("pair_id", out) == nil) }
+  }
+}
+
 @Test(
   "a row that its file or provider calls spending or income is paired only on evidence",
   arguments: [
@@ -166,6 +218,26 @@ func unpaired() throws {
   }
   #expect(try book.classified("category_reason", numbered) == "unpaired: names Tagesgeld")
   #expect(try book.category(named) == "Transfer:Card payment")
+}
+
+@Test("an unpaired transfer stays one where a rule adds a tag or a note, and where its file knows no category")
+func unpairedWithTag() throws {
+  let book = try household()
+  var when = Conditions()
+  when.description = .contains("umbuchung")
+  var then = Actions()
+  then.tags = ["saved"]
+  then.note = "monthly"
+  book.settings.rules = [RuleSettings(name: "label", when: when, then: then)]
+  let labelled = try book.add(TestRow(day: "2025-03-03", minor: -3, text: "UMBUCHUNG TAGESGELD"))
+  let given = try book.add(
+    TestRow(day: "2025-03-04", minor: -3, text: "DAUERAUFTRAG TAGESGELD", given: "Uncategorised"))
+  try book.classify()
+  for id in [labelled, given] {
+    #expect(try book.category(id) == "Transfer:Own accounts")
+    #expect(try book.classified("category_reason", id) == "unpaired: names Tagesgeld")
+  }
+  #expect(try book.classified("tags", labelled) == #"["saved"]"#)
 }
 
 @Test("a decision pairs what nothing else would, and keeps apart what else would pair")
