@@ -34,8 +34,12 @@ package enum Classification {
         try database.value("select value from analysis_state where key = 'classification'").text == fingerprint
       let classifier = try Classifier(database, settings, decisions)
       let ratesState = try database.value("select count(*) || ' ' || coalesce(max(learned_on), '') from exchange_rates")
-      let result =
+      var result =
         isKnown ? try Night(classifier, ratesState: ratesState.text ?? "").run() : try whole(classifier, today)
+      // Addresses are known once merchants are found: what is decided by them holds the second time.
+      if !isKnown, try classifier.lacksAddresses() {
+        result = try whole(try Classifier(database, settings, decisions), today)
+      }
       try writeLaid(classifier.resolved.laid, database)
       for (key, value) in [
         ("classification", fingerprint), ("rates", ratesState.text ?? ""), ("rates_day", today.iso),
@@ -87,7 +91,10 @@ package enum Classification {
       add(id)
       add(decision)
     }
-    for (id, category) in decisions.privateTransfers.sorted(by: { $0.key < $1.key }) { add("\(id) \(category)") }
+    for (id, transfer) in decisions.privateTransfers.sorted(by: { $0.key < $1.key }) {
+      add(id)
+      add(transfer)
+    }
     try database.forEach("select account_id, name, type from seen_accounts order by account_id") { row in
       for column in 0..<3 { add(row.text(column)) }
     }

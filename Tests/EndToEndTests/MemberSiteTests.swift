@@ -146,6 +146,67 @@ import Testing
     #expect(try contents(of: household.file("members/anna/site")) == first)
   }
 
+  @Test("a leg without a partner that names a private account stays an unpaired transfer, and says no more of it")
+  func unpaired() async throws {
+    let household = try SandboxedHousehold(settings: Self.settings, today: "2026-07-01")
+    try write(
+      "Date,Amount,Text\n2026-06-01,-5.00,Corner Shop\n2026-06-02,-300.00,Transfer Bens Nestegg\n",
+      to: household.file("joint.csv"))
+    try await household.expect(0, "import", "joint.csv")
+    try await household.expect(0, "build")
+    let reasons = try await household.query("select category_reason from transactions order by day")
+      .compactMap { $0["category_reason"] }
+    #expect(reasons == ["rule: corner rule", "unpaired: names Bens Nestegg"])
+    try await household.expect(0, "build", "--member", "anna")
+    let data = household.file("members/anna/site/data")
+    let transactions = CSVRows(try readText("\(data)/transactions/2026.csv")).rows
+    #expect(transactions.map { $0["category"] } == ["Food:Groceries", "Transfer:Own accounts"])
+    #expect(transactions.map { $0["category_reason"] } == ["rule: corner rule", "unpaired: names private account"])
+    #expect(CSVRows(try readText("\(data)/spending_monthly.csv")).rows.map { $0["spent"] } == ["5.00"])
+  }
+
+  @Test("the interest of a loan that is not seen stays spending and the rest a transfer, and no word tells which loan")
+  func loan() async throws {
+    let loan = """
+      [[asset]]
+      id        = "hushloan"
+      name      = "Hushloan"
+      kind      = "mortgage"
+      owners    = { ben = 100 }
+      paid_from = "joint"
+      loan      = { principal = "10000.00", first_payment = 2026-05-01, months = 360, rates = [{ from = 2026-05-01, percent = "6" }] }
+
+      """
+    let household = try SandboxedHousehold(settings: Self.settings + loan, today: "2026-07-01")
+    try write(
+      "Date,Amount,Text\n2026-05-01,-59.96,Lender\n2026-05-02,-5.00,Corner Shop\n", to: household.file("joint.csv"))
+    try await household.expect(0, "import", "joint.csv")
+    try await household.expect(0, "build")
+    let all = try await household.query("select category from spending_monthly order by category")
+    #expect(all.map { $0["category"] } == ["Food:Groceries", "Home:Mortgage interest"])
+    try await household.expect(0, "build", "--member", "anna")
+    let data = household.file("members/anna/site/data")
+    let seen = CSVRows(try readText("\(data)/spending_monthly.csv")).rows
+    #expect(seen.map { $0["category"] } == all.map { $0["category"] })
+    #expect(seen.map { $0["spent"] } == ["5.00", "50.00"])
+    let reasons = CSVRows(try readText("\(data)/transactions/2026.csv")).rows.map { $0["category_reason"] }
+    #expect(reasons == ["payment to private account", "rule: corner rule"])
+    #expect(try found(["Hushloan", "hushloan"], in: household.file("members/anna")) == [])
+  }
+
+  @Test("is made only when it is asked for, and the household's own is no other for it")
+  func asked() async throws {
+    let household = try SandboxedHousehold(settings: Self.settings, today: "2026-07-01")
+    try write("Date,Amount,Text\n2026-06-01,-5.00,Corner Shop\n", to: household.file("joint.csv"))
+    try await household.expect(0, "import", "joint.csv")
+    try await household.expect(0, "build")
+    #expect(!exists(household.file("members")))
+    let site = try contents(of: household.file("site"))
+    try await household.expect(0, "build", "--member", "anna")
+    #expect(exists(household.file("members/anna/site/index.html")) && !exists(household.file("members/ben")))
+    #expect(try contents(of: household.file("site")) == site)
+  }
+
   @Test("is of a member that there is") func unknown() async throws {
     let household = try SandboxedHousehold(settings: Self.settings, today: "2026-07-01")
     #expect(

@@ -11,8 +11,8 @@ final class Classifier {
   let settings: DaybookSettings
   let decisions: Decisions
   let resolved: ResolvedDecisions
-  /// Category of each row whose other leg is of an account that is not seen.
-  let privateTransfers: [Int64: String]
+  /// Rows whose other side is an account or a loan that is not seen.
+  let privateTransfers: [Int64: Decisions.PrivateTransfer]
   let kinds: CategoryKinds
   let providers: ProviderCategories
   /// By account number; rows of accounts that settings no longer have bear higher numbers.
@@ -58,9 +58,9 @@ final class Classifier {
     self.settings = settings
     self.decisions = try Self.byKey(decisions, database)
     resolved = try ResolvedDecisions(decisions, database: database)
-    var transfers: [Int64: String] = [:]
-    for (id, category) in decisions.privateTransfers {
-      if let tx = try TransactionName.row(of: id, in: database) { transfers[tx] = category }
+    var transfers: [Int64: Decisions.PrivateTransfer] = [:]
+    for (id, transfer) in decisions.privateTransfers {
+      if let tx = try TransactionName.row(of: id, in: database) { transfers[tx] = transfer }
     }
     privateTransfers = transfers
     problems = resolved.problems
@@ -122,6 +122,15 @@ final class Classifier {
       result.merchants[try key(target)] = merchant
     }
     return result
+  }
+
+  /// Whether decisions name a merchant by an address that no earlier run had stored, and this one has.
+  func lacksAddresses() throws -> Bool {
+    for target in decisions.merchants.keys
+    where try database.value("select 1 from merchants_found where merchant_id = ?", .text(target)).integer != nil {
+      return true
+    }
+    return false
   }
 
   private static func ownAccounts(_ database: Database, _ settings: DaybookSettings) throws -> [OwnAccount] {

@@ -160,11 +160,10 @@ extension Classifier {
     if row.pair >= 0 {
       let name = other >= 0 && other < accounts.count ? accounts[other].name : "another account"
       return Verdict(
-        Self.transferCategories[transferType(Int(row.account), other)], .transfer, .transfer, "paired with \(name)")
+        Self.transferCategories[transferType(Int(row.account), other)], .transfer, .transfer,
+        TransferReason.paired(with: name))
     }
-    if let category = privateTransfers[row.tx] {
-      return Verdict(category, .transfer, .transfer, "paired with private account")
-    }
+    if let transfer = privateTransfers[row.tx] { return privateVerdict(row, transfer) }
     if let loan { return split(row, loan) }
     if let category = remembered(row) {
       return Verdict(category, kinds.kind(of: category), .merchant, "remembered")
@@ -173,11 +172,20 @@ extension Classifier {
     if unpaired >= 0 {
       return Verdict(
         Self.transferCategories[transferType(Int(row.account), unpaired)], .transfer, .transfer,
-        "unpaired: names \(accounts[unpaired].name)")
+        TransferReason.unpaired(naming: accounts[unpaired].name))
     }
     return row.amount > 0
       ? Verdict(StandardCategories.uncategorisedIncome, .income, .none, "nothing known")
       : Verdict(StandardCategories.uncategorised, .spending, .none, "nothing known")
+  }
+
+  /// As the household has it, without a word of what is not seen.
+  private func privateVerdict(_ row: BookRow, _ transfer: Decisions.PrivateTransfer) -> Verdict {
+    var verdict = Verdict("", .transfer, .transfer, transfer.reason)
+    verdict.parts = transfer.parts.map { part in
+      Verdict.Part(category: part.category, kind: kinds.kind(of: part.category), weight: 0, amount: part.minor)
+    }
+    return verdict
   }
 
   private func split(_ row: BookRow, _ loan: LoanPayments.Found) -> Verdict {

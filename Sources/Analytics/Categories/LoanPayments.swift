@@ -58,7 +58,7 @@ struct LoanPayments {
           apart, off,
           Found(
             interest: min(payment.interest, -amount), interestCategory: loan.interestCategory,
-            reason: "payment \(payment.number) of \(loan.name)")
+            reason: TransferReason.payment(payment.number, of: loan.name))
         )
       }
     }

@@ -33,7 +33,8 @@ struct MemberStage {
     defer { try? removeCopy(view) }
     let warehouse = try Warehouse.copy(
       of: household.databasePath, to: view.databasePath, accounts: view.accountRows,
-      regions: view.settings.assets.compactMap { $0.after?.region }, today: view.clock.today, now: view.clock.now)
+      regions: view.settings.assets.compactMap { $0.after?.region }, currencies: view.currencies,
+      today: view.clock.today, now: view.clock.now)
     try AnalysisStage(view, warehouse).run()
     return try await BuildStage(view, warehouse, console: console).run()
   }
@@ -72,7 +73,7 @@ struct MemberStage {
       }
     }
     view.settings.rules = household.settings.rules.compactMap { $0.seeing(seen) }
-    view.decisions = try decisions(seen)
+    view.decisions = try decisions(seeing: view.settings)
     return view
   }
 
@@ -94,29 +95,19 @@ struct MemberStage {
   }
 
   /// Decisions on payments of the accounts that are seen, and which of these are legs of transfers to others.
-  private func decisions(_ accounts: Set<String>) throws -> Decisions {
+  private func decisions(seeing settings: DaybookSettings) throws -> Decisions {
+    let accounts = Set(settings.accounts.map(\.id))
     let warehouse = try Warehouse(
       reading: household.databasePath, today: household.clock.today, now: household.clock.now)
     try Viewer.household.open(on: warehouse.database)
     var seen: Set<String> = []
-    var transfers: [String: String] = [:]
     try warehouse.database.forEach("select transaction_id, account_id from temp.seen_transactions") { row in
       if accounts.contains(row.text(1)) { seen.insert(row.text(0)) }
-    }
-    try warehouse.database.forEach(
-      """
-      select o.transaction_id, o.account_id, i.transaction_id, i.account_id, c.category
-      from main.pairs p join main.transactions o on o.tx = p.out_tx join main.transactions i on i.tx = p.in_tx
-      join main.classified c on c.tx = o.tx
-      """
-    ) { row in
-      let (out, into) = (accounts.contains(row.text(1)), accounts.contains(row.text(3)))
-      if out != into { transfers[row.text(out ? 0 : 2)] = row.text(4) }
     }
     let own = try ResolvedDecisions(household.decisions, database: warehouse.database).current()
     var decisions = Decisions()
     decisions.merchants = household.decisions.merchants
-    decisions.privateTransfers = transfers
+    decisions.privateTransfers = try PrivateTransfers(of: household.settings, seeing: settings).read(warehouse.database)
     decisions.transactions = own.transactions.filter { seen.contains($0.key) }
     decisions.streams = household.decisions.streams.filter { id, stream in
       seen.contains(id) && stream.merge.map(seen.contains) != false

@@ -82,12 +82,36 @@ package struct Decisions: Hashable, Sendable {
     package init() {}
   }
 
+  /// A row of a member's own books whose other side that member may not see.
+  package struct PrivateTransfer: Hashable, Sendable {
+    package struct Part: Hashable, Sendable {
+      package var category: String
+      /// In the row's currency, with its sign.
+      package var minor: Int64
+
+      package init(category: String, minor: Int64) {
+        self.category = category
+        self.minor = minor
+      }
+    }
+
+    /// One, or a loan's interest and principal; they sum to the row.
+    package var parts: [Part]
+    /// In words that name nobody.
+    package var reason: String
+
+    package init(parts: [Part], reason: String) {
+      self.parts = parts
+      self.reason = reason
+    }
+  }
+
   package var transactions: [String: Transaction] = [:]
   package var streams: [String: Stream] = [:]
   package var merchants: [String: Merchant] = [:]
   package var pairs: [String: Pair] = [:]
-  /// Of a member's own books alone: legs of transfers whose other leg that member may not see, by id, with their category.
-  package var privateTransfers: [String: String] = [:]
+  /// Of a member's own books alone, by the row's id.
+  package var privateTransfers: [String: PrivateTransfer] = [:]
   /// Months whose reports are frozen, and since when: `2026-04-02T04:00:00Z`.
   package var closedMonths: [Month: String] = [:]
   /// Contributions by goal, valuations by asset.

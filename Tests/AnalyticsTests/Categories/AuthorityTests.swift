@@ -137,6 +137,23 @@ func memory() throws {
   #expect(try book.category(ids[3]) == "Uncategorised")
 }
 
+@Test("of decisions of one day the greatest ids are the latest that a merchant remembers")
+func memoryByID() throws {
+  let book = try TestBook()
+  let ids = (1...4).map { "t_000000000000000\($0)" }
+  for id in [ids[3], ids[1], ids[0], ids[2]] {
+    try book.add(TestRow(day: "2025-03-01", minor: -900, text: "BAKERY NORTH", id: id))
+  }
+  for (place, category) in ["Food:Alcohol", "Food:Coffee", "Food:Coffee"].enumerated() {
+    decide(book, ids[place], category: category)
+  }
+  try book.classify()
+  #expect(try book.category(ids[3]) == "Food:Coffee")
+  decide(book, ids[1], category: "Food:Alcohol")
+  try book.classify()
+  #expect(try book.category(ids[3]) == "Uncategorised")
+}
+
 @Test("a decision on a merchant names it and categorises all its rows")
 func merchantDecisions() throws {
   let book = try TestBook()
@@ -154,6 +171,24 @@ func merchantDecisions() throws {
     #expect(try book.classified("merchant_id", id) == address)
     #expect(try book.database.value("select name from merchants_found") == "Bakery North")
   }
+}
+
+@Test("a decision that names a merchant by its address holds in books made from nothing, too")
+func merchantByAddress() throws {
+  let book = try TestBook()
+  let id = try book.add(TestRow(day: "2025-03-01", minor: -900, text: "BKRY NRTH 99"))
+  try book.classify()
+  let address = try #require(try book.classified("merchant_id", id))
+  var named = Decisions.Merchant()
+  named.category = "Food:Coffee"
+  book.decisions.merchants = [address: named]
+  try book.classify()
+  let before = try book.everything()
+  #expect(try book.category(id) == "Food:Coffee")
+  // As a rebuild begins, and the copy that a member's site is made from.
+  for table in ["merchants_found", "analysis_state"] { try book.database.execute("delete from \(table)") }
+  try book.classify()
+  #expect(try book.everything() == before)
 }
 
 @Test("a pending row keeps its decisions once booked, by the link")
