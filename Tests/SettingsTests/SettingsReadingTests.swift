@@ -56,7 +56,9 @@ import Testing
 
     """
 
-  @Test("an account has what its table says, and the household's where it says nothing")
+  @Test(
+    "an account has what its table says, and the household's where it says nothing: owners with shares, else equal ones; visible_to, else every member"
+  )
   func account() throws {
     let settings = try settings(
       Self.twoMembers + """

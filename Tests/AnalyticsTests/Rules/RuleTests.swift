@@ -19,7 +19,7 @@ private struct Case: CustomTestStringConvertible, Sendable {
 private func euro(_ text: String) throws -> Money { try #require(Money(text, .eur)) }
 
 @Test(
-  "a rule matches when all its conditions hold",
+  "a rule matches when all its conditions hold: each text by contains, exact, starts and regular expression; not; amount range, direction, account, member, provider category, tags",
   arguments: [
     Case("contains, whatever case and accents", true) { $0.description = .contains("bäckerei nörd") },
     Case("starts", true) { $0.description = .starts("karte BACKEREI") },
@@ -30,8 +30,25 @@ private func euro(_ text: String) throws -> Money { try #require(Money(text, .eu
     Case("a regular expression minds case", false) { $0.description = .regex("karte") },
     Case("the merchant's name", true) { $0.merchant = .exact("bäckerei nord") },
     Case("another merchant", false) { $0.merchant = .exact("Nord") },
+    Case("the merchant's name contains", true) { $0.merchant = .contains("rei no") },
+    Case("the merchant's name contains no such", false) { $0.merchant = .contains("rein o") },
+    Case("the merchant's name starts", true) { $0.merchant = .starts("BACKER") },
+    Case("the merchant's name starts otherwise", false) { $0.merchant = .starts("nord") },
+    Case("a regular expression on the merchant's name", true) { $0.merchant = .regex("^B.*Nord$") },
+    Case("a regular expression that the merchant's name is not", false) { $0.merchant = .regex("^Nord") },
+    Case("contains no such text", false) { $0.description = .contains("sud") },
+    Case("the counterparty contains", true) { $0.counterparty = .contains("erei n") },
+    Case("the counterparty is not the description", false) { $0.counterparty = .contains("karte") },
+    Case("the counterparty starts", true) { $0.counterparty = .starts("backerei") },
+    Case("the counterparty starts otherwise", false) { $0.counterparty = .starts("nord") },
+    Case("a regular expression on the counterparty", true) { $0.counterparty = .regex("^Bäckerei [A-Z]ord$") },
+    Case("a regular expression looks at its own text only", false) { $0.counterparty = .regex("^KARTE") },
+    Case("a regular expression that does not match", false) { $0.description = .regex("Nord$") },
     Case("amount within both bounds", true) { $0.amount = AmountRange(from: try euro("-9.99"), to: try euro("-9.99")) },
-    Case("amount beyond one", false) { $0.amount = AmountRange(from: try euro("-9.98")) },
+    Case("amount below the first", false) { $0.amount = AmountRange(from: try euro("-9.98")) },
+    Case("amount from one bound on", true) { $0.amount = AmountRange(from: try euro("-9.99")) },
+    Case("amount up to one bound", true) { $0.amount = AmountRange(to: try euro("-9.99")) },
+    Case("amount above the last", false) { $0.amount = AmountRange(to: try euro("-10.00")) },
     Case("amount in another currency", false) { $0.amount = AmountRange(to: Money(minor: 0, .gbp)) },
     Case("account", true) { $0.accounts = ["spare", "giro"] },
     Case("another account", false) { $0.accounts = ["spare"] },
@@ -41,6 +58,8 @@ private func euro(_ text: String) throws -> Money { try #require(Money(text, .eu
     Case("a member who owns none", false) { $0.member = "ben" },
     Case("the provider's code without its prefix", true) { $0.providerCategory = "5411" },
     Case("another code", false) { $0.providerCategory = "541" },
+    Case("the file's own category, whatever case", true) { $0.providerCategory = "bread:daily" },
+    Case("a part of the file's own category", false) { $0.providerCategory = "bread" },
     Case("tags decided", true) { $0.tags = ["work"] },
     Case("a tag it lacks", false) { $0.tags = ["work", "home"] },
     Case("not: what holds", false) { conditions in
@@ -64,7 +83,8 @@ private func euro(_ text: String) throws -> Money { try #require(Money(text, .eu
   try book.account("spare", "Tagesgeld", .savings)
   let id = try book.add(
     TestRow(
-      day: "2025-03-03", minor: -999, text: "KARTE Bäckerei  Nord 12", counterparty: "Bäckerei Nord", code: "mcc:5411"))
+      day: "2025-03-03", minor: -999, text: "KARTE Bäckerei  Nord 12", counterparty: "Bäckerei Nord",
+      given: "Bread:Daily", code: "mcc:5411"))
   var decision = Decisions.Transaction()
   decision.tags = ["work"]
   book.decisions.transactions[id] = decision
@@ -75,6 +95,23 @@ private func euro(_ text: String) throws -> Money { try #require(Money(text, .eu
   book.settings.rules = [RuleSettings(name: "rule", when: when, then: then)]
   try book.classify()
   #expect((try book.category(id) == "Family:Pets") == example.matches)
+}
+
+@Test(
+  "a rule's provider category is the code without its prefix, of whichever list",
+  arguments: ["plaid:FOOD_AND_DRINK_GROCERIES", "bank:PMNT-RCDT-ESCT", "mcc:0742"])
+func providerCodes(_ code: String) throws {
+  let book = try TestBook()
+  let id = try book.add(TestRow(day: "2025-03-03", minor: -999, text: "X", code: code))
+  let other = try book.add(TestRow(day: "2025-03-03", minor: -999, text: "X", code: code + "0"))
+  var when = Conditions()
+  when.providerCategory = String(code.drop { $0 != ":" }.dropFirst())
+  var then = Actions()
+  then.category = "Leisure:Hobbies"
+  book.settings.rules = [RuleSettings(name: "code", when: when, then: then)]
+  try book.classify()
+  #expect(try book.category(id) == "Leisure:Hobbies")
+  #expect(try book.category(other) != "Leisure:Hobbies")
 }
 
 @Test("a regular expression that explodes is named and stops nothing, on later nights too")
