@@ -19,7 +19,7 @@ package struct ClassificationResult: Sendable {
 /// decisions or rules of this code make all of it again. Either way leads to the same tables.
 package enum Classification {
   /// To be raised when the same facts and settings would be classified otherwise than before.
-  static let version = "4"
+  static let version = "5"
 
   /// - Parameter today: the run's day; the caller empties `changed_months` when the marts are made too.
   /// - Throws: `UserError` for a rule that cannot be used, `SQLiteError`.
@@ -129,6 +129,7 @@ package enum Classification {
     for place in classifier.rows.indices { classifier.applyRules(place) }
     classifier.rememberAll()
     try classifier.pairAll()
+    classifier.settleLoans()
     for place in classifier.rows.indices { classifier.decide(place) }
     classifier.merchants.makeIDs()
 

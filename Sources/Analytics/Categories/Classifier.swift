@@ -30,6 +30,8 @@ final class Classifier {
   var textKeys: [String] = []
   var textMerchants: [Int32] = []
   var pairs: [TransferPair] = []
+  /// Rows that are payments of loans.
+  var loanRows: Set<Int64> = []
   var problems: [Problem] = []
 
   var outcomes: [RuleOutcome] = [RuleOutcome()]

@@ -115,14 +115,6 @@ extension Classifier {
     if isShared { verdictNumbers[key] = rows[place].verdict }
   }
 
-  /// What of a row is a loan's interest, where nothing above the schedule decides.
-  private func loanPayment(_ row: BookRow) -> LoanPayments.Found? {
-    guard !loans.isEmpty, row.pair < 0, outcomes[Int(row.outcome)].deciding == nil else { return nil }
-    return loans.find(
-      account: Int(row.account), day: Day(number: row.day), amount: row.amount,
-      currency: reader.currencies[Int(row.currency)])
-  }
-
   private func verdict(
     _ row: BookRow, _ own: ResolvedDecisions.Row?, _ other: Int, _ unpaired: Int, _ loan: LoanPayments.Found?
   ) -> Verdict {

@@ -11,7 +11,17 @@ struct LoanPayments {
     var schedule: LoanSchedule
   }
 
+  /// One payment of one schedule.
+  struct Payment: Hashable {
+    var loan: Int
+    var number: Int
+  }
+
   struct Found {
+    var payment: Payment
+    /// Minor units and days off the schedule's.
+    var off: Int64
+    var apart: Int
     /// Of the row's whole amount, in its minor units, positive.
     var interest: Int64
     var interestCategory: String
@@ -21,7 +31,7 @@ struct LoanPayments {
 
   static let principalCategory = "Transfer:Loan principal"
   /// A payment falls due on a Sunday, or the bank takes it a day early.
-  private static let days = 5
+  static let days = 5
 
   private let loans: [Loan]
 
@@ -40,11 +50,15 @@ struct LoanPayments {
 
   var isEmpty: Bool { loans.isEmpty }
 
-  /// The loan's payment whose day is nearest, within five days, where the amount is within a tenth of it.
+  /// Numbers of the accounts that loans are paid from.
+  var accounts: Set<Int> { Set(loans.map(\.account)) }
+
+  /// The loan's payment whose day is nearest, within five days, where the amount is within a tenth of it: what the row
+  /// may be, if no other row is nearer to it.
   func find(account: Int, day: Day, amount: Int64, currency: Currency) -> Found? {
     guard amount < 0 else { return nil }
-    var best: (apart: Int, off: Int64, found: Found)?
-    for loan in loans where loan.account == account && loan.currency == currency {
+    var best: Found?
+    for (number, loan) in loans.enumerated() where loan.account == account && loan.currency == currency {
       let payments = loan.schedule.payments
       var place = payments.partitioningIndex { $0.day >= day - Self.days }
       while place < payments.count, payments[place].day <= day + Self.days {
@@ -54,15 +68,13 @@ struct LoanPayments {
         guard off * 10 <= payment.amount else { continue }
         let apart = abs(payment.day - day)
         if let best, (best.apart, best.off) <= (apart, off) { continue }
-        best = (
-          apart, off,
-          Found(
-            interest: min(payment.interest, -amount), interestCategory: loan.interestCategory,
-            reason: TransferReason.payment(payment.number, of: loan.name))
-        )
+        best = Found(
+          payment: Payment(loan: number, number: payment.number), off: off, apart: apart,
+          interest: min(payment.interest, -amount), interestCategory: loan.interestCategory,
+          reason: TransferReason.payment(payment.number, of: loan.name))
       }
     }
-    return best?.found
+    return best
   }
 }
 

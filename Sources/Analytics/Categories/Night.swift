@@ -8,18 +8,18 @@ import Settings
 /// changed, rows of merchants whose memory changed, rows in foreign currency when rates came, and rows near enough in
 /// time to be the other side of a transfer.
 final class Night {
-  private let classifier: Classifier
+  let classifier: Classifier
   private let database: Database
   private let ratesState: String
 
   /// Where a row stands among the classifier's, by `tx`.
   private var places: [Int64: Int] = [:]
   /// Rows that are written whatever comes out.
-  private var scope: Set<Int> = []
+  private(set) var scope: Set<Int> = []
   private var months: Set<Month> = []
 
   /// As an earlier run stored it.
-  private struct Old {
+  struct Old {
     var tx: Int64
     var text: Int64?
     var merchant: String?
@@ -28,7 +28,7 @@ final class Night {
     var isBooked: Bool
     var isGone: Bool
   }
-  private var old: [Old] = []
+  private(set) var old: [Old] = []
   /// Rows whose text names somebody else now.
   private var retold: [Int] = []
   private var textIDs: [Int64] = []
@@ -55,7 +55,11 @@ final class Night {
     for row in old where row.isGone {
       try database.run("delete from pairs where out_tx = ?1 or in_tx = ?1", .integer(row.tx))
     }
+    try takeLoanRivals()
     let pairIDs = try NightTransfers(self).run()
+    // Of rows whose pair is another than before, too.
+    try readLoanRivals()
+    classifier.settleLoans()
     try write(pairIDs)
     try classifier.reportRules()
     return ClassificationResult(
@@ -103,7 +107,7 @@ final class Night {
 
   // MARK: What is read
 
-  private func read(_ filter: String, _ values: SQLValue...) throws -> Range<Int> {
+  func read(_ filter: String, _ values: SQLValue...) throws -> Range<Int> {
     let start = classifier.rows.count
     let statement = try database.prepare("select \(BookReader.columns) from seen_transactions t \(filter)")
     for (index, value) in values.enumerated() { statement.bind(value, at: index + 1) }
@@ -115,7 +119,7 @@ final class Night {
     return start..<classifier.rows.count
   }
 
-  private func take(_ range: some Sequence<Int>) {
+  func take(_ range: some Sequence<Int>) {
     for place in range {
       scope.insert(place)
       months.insert(Day(number: classifier.rows[place].day).month)
@@ -258,7 +262,7 @@ final class Night {
     try takeRenamed()
   }
 
-  private func assign(_ range: Range<Int>) {
+  func assign(_ range: Range<Int>) {
     for place in range { classifier.assignMerchant(place) }
     classifier.rules.forgetMerchants()
     for place in range { classifier.applyRules(place) }

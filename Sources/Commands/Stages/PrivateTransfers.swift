@@ -22,12 +22,12 @@ struct PrivateTransfers {
     var transfers: [String: Decisions.PrivateTransfer] = [:]
     try database.forEach(
       """
-      select t.transaction_id, t.account_id, s.category, s.amount_minor, c.category_reason, o.account_id
+      select t.transaction_id, t.account_id, coalesce(s.category, v.category), coalesce(s.amount_minor, t.amount_minor),
+        v.category_reason, o.account_id
       from main.verdicts v
       cross join main.classified_rows r on r.verdict = v.verdict
-      cross join main.classified c on c.tx = r.tx
       cross join main.transactions t on t.tx = r.tx
-      cross join main.splits_stored s on s.tx = r.tx
+      left join main.split_parts s on s.tx = r.tx
       left join main.pairs p on p.pair_id = r.pair_id
       left join main.transactions o on o.tx = iif(p.out_tx = r.tx, p.in_tx, p.out_tx)
       where v.category_source = 'transfer'

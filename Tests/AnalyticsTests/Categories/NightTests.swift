@@ -41,6 +41,14 @@ private func book() throws -> TestBook {
   var then = Actions()
   then.category = "Food:Groceries"
   book.settings.rules = [RuleSettings(name: "rewe", when: when, then: then)]
+  // Many rows may be its payments, and few are.
+  var loan = AssetSettings(id: "loan", name: "Loan", kind: .loan, currency: .eur)
+  let first = Day(number: 20_010)
+  loan.loan = LoanTerms(
+    principal: Money(minor: 30_000, .eur), firstPayment: first, months: 24, payment: Money(minor: 1_500, .eur),
+    rates: [.init(from: first, percent: try #require(ExactDecimal("5")))])
+  loan.paidFrom = "giro"
+  book.settings.assets = [loan]
   return book
 }
 
@@ -52,6 +60,7 @@ func nightsEqualWhole(_ seed: UInt64) throws {
   for day in stride(from: 20_000, to: 20_600, by: 4) { try book.rate("EUR", "USD", Day(number: Int32(day)).iso, "1.1") }
   for _ in 0..<150 { ids.append(try book.add(anyRow(&random))) }
   try book.classify()
+  #expect(try book.database.value("select count(*) from verdicts where category_reason glob 'payment * of Loan'") != 0)
   for id in ids.prefix(3) {
     var decision = Decisions.Transaction()
     decision.category = "Food:Coffee"

@@ -121,6 +121,43 @@ private func terms(
     #expect(try values([364, 365, 730]) == [1_200_000, 1_000_000, 800_000])
   }
 
+  @Test("a payment of the schedule is one row: of those near it the nearest in amount, then in days; the rest are not")
+  func oneRow() throws {
+    let books = try AnalysedBooks(today: try day("2026-04-20"))
+    books.account("giro", opening: (try day("2025-12-31"), 1_000_000))
+    var mortgage = AssetSettings(id: "mortgage", name: "Mortgage", kind: .mortgage, currency: .gbp)
+    mortgage.loan = try terms(10_000_000, "6", months: 360, first: "2026-02-01")
+    mortgage.paidFrom = "giro"
+    books.settings.assets = [mortgage]
+    func payments() throws -> [String] {
+      try books.analyse()
+      let parts = try books.lines(
+        """
+        select t.day, t.description, count(*), sum(s.kind = 'spending') from splits_stored s join transactions t using (tx)
+        where t.tx in (select tx from classified where category_source = 'transfer') group by t.tx order by 1, 2
+        """)
+      let marts = try books.marts()
+      try books.analyseFromNothing()
+      #expect(try books.marts() == marts, "night after night as from nothing")
+      return parts
+    }
+    try books.importFile(
+      "giro",
+      [
+        paid(try day("2026-02-01"), -57_000, .gbp, "NURSERY"), paid(try day("2026-02-03"), -59_955, .gbp, "LENDER"),
+        paid(try day("2026-02-04"), -59_955, .gbp, "SOFA"), paid(try day("2026-03-01"), -57_000, .gbp, "NURSERY"),
+      ])
+    #expect(try payments() == ["2026-02-03 LENDER 2 1", "2026-03-01 NURSERY 2 1"])
+    // It comes later, and was booked in the month before: the other row was never it.
+    try books.importFile("giro", [paid(try day("2026-02-27"), -59_955, .gbp, "LENDER")])
+    #expect(try payments() == ["2026-02-03 LENDER 2 1", "2026-02-27 LENDER 2 1"])
+    // What is decided to be something else is none.
+    var decision = Decisions.Transaction()
+    decision.category = "Home:Furnishing"
+    books.decisions.transactions[try books.id("giro", try day("2026-02-03"), -59_955)] = decision
+    #expect(try payments() == ["2026-02-04 SOFA 2 1", "2026-02-27 LENDER 2 1"])
+  }
+
   @Test(
     "of a payment the interest is spending and the principal a transfer, which arrives at the debt: it sums exactly")
   func explained() throws {
