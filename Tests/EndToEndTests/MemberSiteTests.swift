@@ -136,6 +136,11 @@ import Testing
     #expect(transactions.map { $0["category"] } == ["Food:Groceries", "Transfer:Own accounts"])
     #expect(transactions.map { $0["category_reason"] } == ["rule: corner rule", "paired with private account"])
     #expect(transactions.first?["tags"] == "[\"kept\"]")
+    // The far side of a transfer is no merchant, seen or not.
+    #expect(transactions.map { $0["merchant"] } == ["Corner Shop", ""])
+    let all = try await household.query(
+      "select coalesce(merchant, '') as name from transactions where account_id = 'joint' order by day")
+    #expect(all.map { $0["name"] } == transactions.map { $0["merchant"] })
     let worth = CSVRows(try readText("\(data)/net_worth_daily/2026.csv")).rows
     #expect(worth.last?["total"] == "695.00")
     let spent = CSVRows(try readText("\(data)/spending_monthly.csv")).rows

@@ -45,7 +45,7 @@ struct ClassificationWriter {
   mutating func write(_ row: BookRow) throws {
     let verdict = classifier.verdicts[Int(row.verdict)]
     // The far side of a transfer is no merchant.
-    let merchant = row.pair >= 0 ? -1 : row.merchant
+    let merchant = row.pair >= 0 || classifier.isPairedPrivately(row) ? -1 : row.merchant
     let household = verdict.parts.count == 1 ? self.household(row) : try writeParts(of: row, verdict, merchant)
     let line = Line(
       text: row.text >= 0 ? textID(row.text) : nil,

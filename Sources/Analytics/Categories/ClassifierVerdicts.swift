@@ -171,6 +171,11 @@ extension Classifier {
       : Verdict(StandardCategories.uncategorised, .spending, .none, "nothing known")
   }
 
+  /// Whether its other leg is of an account that is not seen.
+  func isPairedPrivately(_ row: BookRow) -> Bool {
+    !privateTransfers.isEmpty && privateTransfers[row.tx]?.isPaired == true
+  }
+
   /// As the household has it, without a word of what is not seen.
   private func privateVerdict(_ row: BookRow, _ transfer: Decisions.PrivateTransfer) -> Verdict {
     var verdict = Verdict("", .transfer, .transfer, transfer.reason)

@@ -40,7 +40,7 @@ struct PrivateTransfers {
         let reason = TransferReason.hiding(row.text(4), isPaired: isPaired, accounts: accounts, loans: loans)
       else { return }
       let part = Decisions.PrivateTransfer.Part(category: row.text(2), minor: row.int64(3))
-      transfers[row.text(0), default: .init(parts: [], reason: reason)].parts.append(part)
+      transfers[row.text(0), default: .init(parts: [], reason: reason, isPaired: isPaired)].parts.append(part)
     }
     return transfers
   }

@@ -99,10 +99,13 @@ package struct Decisions: Hashable, Sendable {
     package var parts: [Part]
     /// In words that name nobody.
     package var reason: String
+    /// Whether the other leg is known.
+    package var isPaired: Bool
 
-    package init(parts: [Part], reason: String) {
+    package init(parts: [Part], reason: String, isPaired: Bool) {
       self.parts = parts
       self.reason = reason
+      self.isPaired = isPaired
     }
   }
 
