@@ -44,3 +44,10 @@ package struct Money: Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { "\(decimal) \(currency)" }
 }
+
+extension ExactDecimal {
+  /// Rounded half to even to the currency's smallest coin; nil when it is too large.
+  package func money(_ currency: Currency) -> Money? {
+    rounded(to: currency.exponent).flatMap { $0 == .min ? nil : Money(minor: $0, currency) }
+  }
+}

@@ -89,9 +89,4 @@ extension ExactDecimal {
     let digits = String(product.magnitude).utf8.map { $0 - 0x30 }
     return ExactDecimal(digits: digits == [0] ? [] : digits, scale: left.scale + right.scale, isNegative: product < 0)
   }
-
-  /// Rounded half to even to the currency's smallest coin; nil when it is too large.
-  func money(_ currency: Currency) -> Money? {
-    rounded(to: currency.exponent).flatMap { $0 == .min ? nil : Money(minor: $0, currency) }
-  }
 }

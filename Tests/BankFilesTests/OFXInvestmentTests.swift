@@ -297,6 +297,55 @@ import Testing
     #expect(outcome.trades.first?.price?.currency == .gbp && outcome.trades.first?.fee?.decimal == "1.25")
   }
 
+  private static func stated(_ row: String, in code: String, rate: String = "") -> String {
+    row.replacing("<SUBACCTSEC>", with: "<CURRENCY><CURRATE>\(rate)\n<CURSYM>\(code)</CURRENCY><SUBACCTSEC>")
+  }
+
+  @Test("prices and totals in pence are pounds", arguments: ["GBX", "GBp", "gbx"])
+  func pence(code: String) throws {
+    let row = Self.stated(Self.buy("BUYSTOCK", units: "10", price: "1250.5", total: "-12605"), in: code)
+    let outcome = try read(Self.statement(row, currency: "GBP"), name: "b.ofx")
+    #expect(Self.told(outcome) == ["buy 10 12.505 -126.05"])
+    #expect(outcome.trades.first?.price?.currency == .gbp)
+    // The rate of a penny in dollars.
+    let abroad = Self.stated(
+      Self.buy("BUYSTOCK", units: "10", price: "1250", total: "-12500"), in: code, rate: "0.0125")
+    let dollars = try read(Self.statement(abroad), name: "b.ofx")
+    #expect(Self.told(dollars) == ["buy 10 12.5 -156.25"] && dollars.trades.first?.price?.currency == .gbp)
+    // Without a total it is what so many are worth at that price, and what the trade cost.
+    let reckoned = Self.stated(Self.buy("BUYSTOCK", units: "10", price: "1250", total: ""), in: code)
+    #expect(Self.told(try read(Self.statement(reckoned, currency: "GBP"), name: "b.ofx")) == ["buy 10 12.5 -125.01"])
+  }
+
+  @Test("a total that is reckoned from a price in another currency is in the account's, at the rate stated")
+  func reckonedAbroad() throws {
+    let row = Self.stated(Self.buy("BUYSTOCK", units: "10", price: "8", total: ""), in: "GBP", rate: "1.25")
+    #expect(Self.told(try read(Self.statement(row), name: "b.ofx")) == ["buy 10 8 -101.25"])
+  }
+
+  @Test("a code that is not of ISO 4217 is never taken for the account's currency")
+  func noCurrency() throws {
+    let alone = try read(Self.statement(Self.stated(Self.buy("BUYSTOCK"), in: "DOGE")), name: "b.ofx")
+    #expect(alone.trades == [] && alone.problems.count == 1)
+    let rated = try read(
+      Self.statement(Self.stated(Self.buy("BUYSTOCK", total: "-200"), in: "DOGE", rate: "0.5")), name: "b.ofx")
+    #expect(rated.trades.map(\.amount.decimal) == ["-100.00"] && rated.trades.first?.price == nil)
+    func position(_ code: String) throws -> Outcome {
+      try read(
+        Self.statement(
+          "",
+          positions: "<INVPOSLIST><POSSTOCK><INVPOS>\(Self.apple)<HELDINACCT>CASH<POSTYPE>LONG<UNITS>10<UNITPRICE>150"
+            + "<MKTVAL>1500<CURRENCY><CURRATE>1<CURSYM>\(code)</CURRENCY></INVPOS></POSSTOCK></INVPOSLIST>"),
+        name: "b.ofx")
+    }
+    let pence = try #require(try position("GBX").report.accounts.first?.holdings?.rows.first)
+    #expect(pence.value == Money(minor: 1_500, .gbp) && pence.price?.value.normalised == ExactDecimal("1.5"))
+    let coin = try position("DOGE")
+    let held = try #require(coin.report.accounts.first?.holdings?.rows.first)
+    #expect(held.value == nil && held.price == nil && held.quantity.normalised == ExactDecimal("10"))
+    #expect(coin.problems.count == 1)
+  }
+
   @Test("fractions of a cent are rounded, as cash is; too large a number is named and left out")
   func precision() throws {
     try expect(

@@ -257,6 +257,27 @@ import Testing
     #expect(unknown.problems.count == 1)
   }
 
+  @Test(
+    "an amount in pence is one in pounds, and one in a code that is no currency is left out unless its rate is told")
+  func strangeUnits() throws {
+    func amounts(_ code: String, rate: String = "", account: String = "GBP") throws -> Outcome {
+      try read(
+        Self.file(Self.row("-1250", "<CURRENCY><CURRATE>\(rate)\n<CURSYM>\(code)</CURRENCY>"), currency: account),
+        name: "x.ofx")
+    }
+    for code in ["GBX", "GBp"] {
+      #expect(try amounts(code).rows.map(\.amount.description) == ["-12.50 GBP"])
+      let abroad = try amounts(code, rate: "0.0115", account: "EUR")
+      #expect(abroad.rows.map(\.amount.description) == ["-14.38 EUR"])
+      #expect(abroad.rows.map { $0.original?.description } == ["-12.50 GBP"])
+    }
+    let coin = try amounts("DOGE")
+    #expect(coin.rows.isEmpty && coin.problems.count == 1)
+    // A statement that is counted in pence says nothing of its balances.
+    let statement = try read(Self.file(Self.row("-1250"), currency: "GBX"), name: "x.ofx")
+    #expect(statement.rows.isEmpty && statement.problems.count == 1)
+  }
+
   @Test("name, payee, memo, other side, number and code of a row are kept")
   func texts() throws {
     let long = "The Very Long Name Of A Shop In A"

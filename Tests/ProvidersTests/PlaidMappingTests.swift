@@ -37,6 +37,16 @@ import Testing
     #expect(plaidMappedRow(plaidRow("a", "2026-11-19", "1250", currency: pence))?.amount == Money("-12.50", .gbp))
   }
 
+  @Test("pence are pounds, in whichever of the two fields they are named", arguments: ["GBX", "GBp"])
+  func pence(code: String) {
+    for currency in [
+      #""iso_currency_code":null,"unofficial_currency_code":"\#(code)""#,
+      #""iso_currency_code":"\#(code)","unofficial_currency_code":null"#,
+    ] {
+      #expect(plaidMappedRow(plaidRow("a", "2026-11-19", "1250", currency: currency))?.amount == Money("-12.50", .gbp))
+    }
+  }
+
   @Test("date is when it was posted, authorized_date when it was bought; a pending row's date is when it occurred")
   func days() throws {
     let more = #","authorized_date":"2026-11-17""#

@@ -71,7 +71,7 @@ import Testing
 }
 
 @Test(
-  "prices in hundredths are whole units of their currency, by whichever code, and currencies are as they stand",
+  "GBX, GBp, ZAc, ILA are hundredths, and whole units of their currency once mapped; currencies are as they stand",
   arguments: [
     ("GBX", "1250.5", "GBP 12.505"), ("GBp", "0.01", "GBP 0.0001"), ("GBP", "12.50", "GBP 12.5"),
     ("ZAc", "100", "ZAR 1"), ("ZAC", "1", "ZAR 0.01"), ("ILA", "5", "ILS 0.05"), ("ILX", "5", "ILS 0.05"),
@@ -81,5 +81,15 @@ import Testing
 func quotedUnits(code: String, number: String, expected: String?) throws {
   let price = QuotedUnit(code: code)?.price(try #require(ExactDecimal(number)))
   #expect(price.map { "\($0.currency) \($0.value)" } == expected)
-  #expect(QuotedUnit(anyCase: "usd") == QuotedUnit(.usd) && QuotedUnit(anyCase: "GBp")?.isHundredth == true)
+}
+
+@Test(
+  "of a service that writes codes in lower case, too, pence stay pence and pounds pounds",
+  arguments: [
+    ("usd", "USD 100"), ("gbp", "GBP 100"), ("GBP", "GBP 100"), ("GBp", "GBP 1"), ("gbx", "GBP 1"), ("GBX", "GBP 1"),
+    ("zac", "ZAR 1"), ("ZAc", "ZAR 1"), ("ila", "ILS 1"), ("btc", nil), ("", nil),
+  ] as [(String, String?)])
+func quotedUnitsOfAnyCase(code: String, expected: String?) {
+  let price = QuotedUnit(anyCase: code)?.price(ExactDecimal(mantissa: 100, scale: 0))
+  #expect(price.map { "\($0.currency) \($0.value)" } == expected)
 }

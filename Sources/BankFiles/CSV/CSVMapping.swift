@@ -8,6 +8,8 @@ struct CSVMapping {
   let zones: ZoneTable
   /// Of the row's account.
   var flips = false
+  /// The row is counted in pence, cents or agorot.
+  var isHundredth = false
 
   /// Why a record is no transaction.
   enum Refusal: Error {
@@ -113,7 +115,7 @@ struct CSVMapping {
     _ records: borrowing CSVRecords, _ column: Int, _ currency: inout Currency?
   ) throws(Refusal) -> Int64? {
     let bytes = records.trimmed(column)
-    if let known = currency, let quick = Self.plainMinor(bytes, conventions.decimal, exponent: known.exponent) {
+    if let known = currency, let quick = Self.plainMinor(bytes, conventions.decimal, exponent: decimals(known)) {
       return quick
     }
     if Self.saysNothing(bytes) { return nil }
@@ -121,11 +123,15 @@ struct CSVMapping {
     if currency == nil { currency = text.currency }
     guard let known = currency else { throw .noCurrency }
     guard text.mayBe(known) else { throw .otherCurrency(known) }
-    guard let minor = decimal.scaled(to: known.exponent) else {
-      throw decimal.scale > known.exponent && decimal.rounded(to: known.exponent) != nil ? .tooFine(known) : .tooLarge
+    let decimals = decimals(known)
+    guard let minor = decimal.scaled(to: decimals) else {
+      throw decimal.scale > decimals && decimal.rounded(to: decimals) != nil ? .tooFine(known) : .tooLarge
     }
     return minor
   }
+
+  /// Of the number as it is written: pence have none.
+  private func decimals(_ currency: Currency) -> Int { isHundredth ? max(0, currency.exponent - 2) : currency.exponent }
 
   /// Empty, a dash, `null` or `n/a`.
   static func saysNothing(_ bytes: ArraySlice<UInt8>) -> Bool {

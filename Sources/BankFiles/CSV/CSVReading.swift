@@ -108,8 +108,10 @@ struct CSVReading {
     let dateBytes = records.trimmed(layout.date)
     if dateBytes.isEmpty { throw isWithoutAmount(records) ? .noDayNorAmount : .noDate }
     let source = sources.index(for: records)
-    let currency = try sources.currency(for: records, source: source)
+    let unit = try sources.unit(for: records, source: source)
+    let currency = unit?.currency
     mapping.flips = sources[source].flips
+    mapping.isHundredth = unit?.isHundredth ?? false
     guard let day = mapping.day(dateBytes, conventions.dateFormat, accountZone: sources[source].zone) else {
       throw .badDate
     }
@@ -279,7 +281,7 @@ struct CSVSources {
   private var byNumber: [String: Int] = [:]
   private var lastNumber: [UInt8] = []
   private var lastIndex: Int?
-  private var lastCurrency: (bytes: [UInt8], currency: Currency)?
+  private var lastUnit: (bytes: [UInt8], unit: QuotedUnit)?
   private let choice: CSVChoice
   private let name: String
   private let context: ReadingContext
@@ -337,17 +339,20 @@ struct CSVSources {
   }
 
   /// Of the row's column, the profile, the header or the account, in this order; nil leaves it to the amount's text.
-  mutating func currency(for records: borrowing CSVRecords, source: Int) throws(CSVMapping.Refusal) -> Currency? {
-    guard let column = choice.layout.currency else { return fixed ?? sources[source].currency }
+  mutating func unit(for records: borrowing CSVRecords, source: Int) throws(CSVMapping.Refusal) -> QuotedUnit? {
+    let usual = fixed ?? sources[source].currency
+    guard let column = choice.layout.currency else { return usual.map { QuotedUnit($0) } }
     let bytes = records.trimmed(column)
-    if let last = lastCurrency, last.bytes.elementsEqual(bytes) { return last.currency }
+    if let last = lastUnit, last.bytes.elementsEqual(bytes) { return last.unit }
     if bytes.isEmpty {
-      guard let known = fixed ?? sources[source].currency else { throw .noCurrency }
-      return known
+      guard let usual else { throw .noCurrency }
+      return QuotedUnit(usual)
     }
-    let code = String(decoding: bytes.map(\.upper), as: UTF8.self)
-    guard let found = Currency(code) ?? Self.signs[code] else { throw .badCurrency }
-    lastCurrency = (Array(bytes), found)
+    let code = String(decoding: bytes, as: UTF8.self)
+    guard let found = QuotedUnit(anyCase: code) ?? Self.signs[code.uppercased()].map({ QuotedUnit($0) }) else {
+      throw .badCurrency
+    }
+    lastUnit = (Array(bytes), found)
     return found
   }
 

@@ -118,8 +118,9 @@ struct OFXFile {
     if !number.isEmpty, !bank.isEmpty { keys += ["\(bank)/\(number)", "\(bank)\(number)"] }
     keys.append(name)
     let hint = context.account(forKeys: keys, file: name)
-    let stated = Currency(statement.currency.uppercased())
-    guard let currency = stated ?? hint?.currency else {
+    let stated = QuotedUnit(anyCase: statement.currency)
+    // Of a statement counted in pence nothing says whether its balances are, too.
+    guard stated?.isHundredth != true, let currency = stated?.currency ?? hint?.currency else {
       problems.add(
         line: statement.line, "the statement's currency is missing or not one of ISO 4217; its rows were not read",
         hint: "state the account's currency in its [[account]] table")

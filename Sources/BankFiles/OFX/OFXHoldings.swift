@@ -27,14 +27,20 @@ struct OFXHoldings {
     let isShort = row["POSTYPE"].uppercased() == "SHORT"
     var holding = StandardHolding(
       securityKey: key, quantity: isShort ? ExactDecimal(mantissa: -abs(units.mantissa), scale: units.scale) : units)
-    let stated = Currency(row["CURRENCY.CURSYM"].uppercased()) ?? currency
-    if let worth = decimal(row["MKTVAL"])?.rounded(to: stated.exponent) {
-      holding.value = Money(minor: isShort ? -abs(worth) : worth, stated)
+    let code = row["CURRENCY.CURSYM"]
+    guard let stated = code.isEmpty ? QuotedUnit(currency) : QuotedUnit(anyCase: code) else {
+      problems.add(
+        line: row.line, "a position in a currency that is not one of ISO 4217", hint: "what it is worth was left out")
+      rows.append(holding)
+      return
+    }
+    if let worth = decimal(row["MKTVAL"]).flatMap({ stated.money($0) }) {
+      holding.value = isShort ? Money(minor: -abs(worth.minor), worth.currency) : worth
     }
     let factor = OFXPriceFactor(
       securities[key], row, mark: mark,
-      evidence: holding.value.map { (units, ExactDecimal(mantissa: $0.minor, scale: stated.exponent)) })
-    holding.price = decimal(row["UNITPRICE"]).flatMap { factor.times($0) }.map { UnitPrice($0, stated) }
+      evidence: holding.value.map { (units, ExactDecimal(mantissa: $0.minor, scale: $0.currency.exponent)) })
+    holding.price = decimal(row["UNITPRICE"]).flatMap { factor.times($0) }.map { stated.price($0) }
     holding.priceDay = OFXReading.day(row["DTPRICEASOF"])
     rows.append(holding)
   }

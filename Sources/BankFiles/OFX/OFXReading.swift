@@ -165,29 +165,20 @@ struct OFXReading {
   }
 
   /// `CURRENCY` says that the amount is in another currency, worth `CURRATE` of the account's for one;
-  /// `ORIGCURRENCY` that it has been converted already, which leaves the amount alone.
+  /// `ORIGCURRENCY` that it has been converted already, which leaves the amount alone. Nil for a currency without a rate,
+  /// and for a code that is none.
   private func amount(
     _ decimal: ExactDecimal, _ row: OFXRow
   ) -> (amount: Money, original: Money?)? {
-    let code = row["CURRENCY.CURSYM"].uppercased()
-    guard let other = Currency(code), other != account.currency else {
-      return decimal.scaled(to: account.currency.exponent).map { (Money(minor: $0, account.currency), nil) }
-    }
-    guard let original = decimal.scaled(to: other.exponent),
-      let rate = ExactDecimal(row["CURRENCY.CURRATE"].replacing(",", with: ".")), rate.mantissa > 0
+    let (own, code) = (account.currency, row["CURRENCY.CURSYM"])
+    guard let stated = code.isEmpty ? QuotedUnit(own) : QuotedUnit(anyCase: code),
+      let original = stated.exactMoney(decimal)
     else { return nil }
-    var numerator = Int128(original) * Int128(rate.mantissa)
-    var scale = rate.scale + other.exponent - account.currency.exponent
-    while scale < 0 {
-      numerator *= 10
-      scale += 1
-    }
-    var divisor: Int128 = 1
-    for _ in 0..<scale { divisor *= 10 }
-    guard let minor = Int64(exactly: divideHalfEven(numerator, by: divisor)) else { return nil }
-    var stated = Money(minor: original, other)
-    if flips { stated = -stated }
-    return (Money(minor: minor, account.currency), stated)
+    if original.currency == own { return (original, nil) }
+    guard let rate = ExactDecimal(row["CURRENCY.CURRATE"].replacing(",", with: ".")), rate.mantissa > 0,
+      let minor = decimal.product(with: rate, to: own.exponent)
+    else { return nil }
+    return (Money(minor: minor, own), flips ? -original : original)
   }
 
   private func setTexts(_ transaction: inout StandardTransaction, _ row: OFXRow) {

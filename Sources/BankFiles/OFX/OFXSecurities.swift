@@ -21,7 +21,7 @@ struct OFXSecurities {
       security.name = row["SECNAME"]
       security.symbol = row["TICKER"].isEmpty ? security.symbol : row["TICKER"]
       security.securityClass = Self.classes[row.kind]
-      security.currency = Currency(row["CURRENCY.CURSYM"].uppercased())
+      security.currency = QuotedUnit(anyCase: row["CURRENCY.CURSYM"])?.currency
       entries[security.key] = Entry(
         security: security, kind: row.kind,
         multiplier: AmountText(Array(row["SHPERCTRCT"].utf8)[...])?.decimal(mark))

@@ -79,7 +79,7 @@ struct OFXTrades {
     var total = minor(row["TOTAL"], row)
     let factor = factor(row, units: units, total: total)
     let price = decimal(row["UNITPRICE"]).flatMap { factor.times($0) }
-    if total == nil, let worth = bounded(price.flatMap { $0.product(with: units.magnitude, to: currency.exponent) }) {
+    if total == nil, let worth = price.flatMap({ worth(of: units.magnitude, at: $0, row) }) {
       total = comesIn ? worth - fees - taxes : worth + fees + taxes
     }
     guard var total else {
@@ -90,7 +90,7 @@ struct OFXTrades {
     if !costsMore { total = comesIn ? abs(total) : -abs(total) }
     var trade = base.trade(isBuy != isReversed ? .buy : .sell, Money(minor: total, currency))
     trade.quantity = units.magnitude
-    trade.price = price.map { UnitPrice($0.magnitude, priceCurrency(row)) }
+    trade.price = price.flatMap { self.price($0, row) }
     if fees != 0 { trade.fee = Money(minor: isReversed ? -fees : fees, currency) }
     if taxes != 0 { trade.tax = Money(minor: isReversed ? -taxes : taxes, currency) }
     return [trade]
@@ -134,9 +134,7 @@ struct OFXTrades {
       base.isReversal ? .sell : .buy, Money(minor: base.isReversal ? total : -total, currency), words: "reinvested")
     bought.quantity = units.magnitude
     let factor = factor(base.row, units: units, total: total)
-    bought.price = decimal(base.row["UNITPRICE"]).flatMap { factor.times($0) }.map {
-      UnitPrice($0.magnitude, priceCurrency(base.row))
-    }
+    bought.price = decimal(base.row["UNITPRICE"]).flatMap { factor.times($0) }.flatMap { self.price($0, base.row) }
     let fees = costs(base.row, ["COMMISSION", "FEES", "LOAD"])
     if fees != 0 { bought.fee = Money(minor: base.isReversal ? -fees : fees, currency) }
     let taxes = costs(base.row, ["TAXES", "WITHHOLDING"])
@@ -192,9 +190,8 @@ struct OFXTrades {
     var trade = base.trade(comesIn != base.isReversal ? .transferIn : .transferOut, Money(minor: 0, currency))
     trade.quantity = units.magnitude
     let price = base.row["AVGCOSTBASIS"].isEmpty ? base.row["UNITPRICE"] : base.row["AVGCOSTBASIS"]
-    trade.price = decimal(price).flatMap { factor(base.row, units: units, total: nil).times($0) }.map {
-      UnitPrice($0.magnitude, priceCurrency(base.row))
-    }
+    trade.price = decimal(price).flatMap { factor(base.row, units: units, total: nil).times($0) }
+      .flatMap { self.price($0, base.row) }
     return [trade]
   }
 
@@ -213,23 +210,34 @@ struct OFXTrades {
       evidence: total.map { (units: units, worth: ExactDecimal(mantissa: $0, scale: currency.exponent)) })
   }
 
-  /// Prices are in the row's own currency where it states one: `CURRENCY` is what its amounts are in.
-  private func priceCurrency(_ row: OFXRow) -> Currency { Currency(row["CURRENCY.CURSYM"].uppercased()) ?? currency }
+  /// What the row's amounts are in: its own `CURRENCY` where it states one, pence too. Nil for a code that is no currency.
+  private func unit(_ row: OFXRow) -> QuotedUnit? {
+    let code = row["CURRENCY.CURSYM"]
+    return code.isEmpty ? QuotedUnit(currency) : QuotedUnit(anyCase: code)
+  }
+
+  private func price(_ number: ExactDecimal, _ row: OFXRow) -> UnitPrice? { unit(row)?.price(number.magnitude) }
+
+  /// In the account's currency, where the file states no total.
+  private func worth(of units: ExactDecimal, at price: ExactDecimal, _ row: OFXRow) -> Int64? {
+    let scale = min(units.scale + price.scale, 9)
+    return units.product(with: price, to: scale).flatMap { minor(ExactDecimal(mantissa: $0, scale: scale), row) }
+  }
 
   private func costs(_ row: OFXRow, _ names: [String]) -> Int64 {
     names.reduce(Int64(0)) { sum, name in sum + abs(minor(row[name], row) ?? 0) }
   }
 
   /// In the account's currency. Brokers count in fractions of a cent; cash is rounded, as it is when it is paid.
-  private func minor(_ text: String, _ row: OFXRow) -> Int64? {
-    guard let decimal = decimal(text) else { return nil }
-    guard let other = Currency(row["CURRENCY.CURSYM"].uppercased()), other != currency else {
-      return bounded(decimal.rounded(to: currency.exponent))
-    }
+  private func minor(_ text: String, _ row: OFXRow) -> Int64? { decimal(text).flatMap { minor($0, row) } }
+
+  private func minor(_ number: ExactDecimal, _ row: OFXRow) -> Int64? {
+    if let unit = unit(row), unit.currency == currency { return bounded(unit.money(number)?.minor) }
+    // The rate is of one of what is stated: of a penny where that is pence.
     guard let rate = ExactDecimal(row["CURRENCY.CURRATE"].replacing(",", with: ".")), rate.mantissa > 0 else {
       return nil
     }
-    return bounded(decimal.product(with: rate, to: currency.exponent))
+    return bounded(number.product(with: rate, to: currency.exponent))
   }
 
   /// Small enough that a total and all its costs can be added.

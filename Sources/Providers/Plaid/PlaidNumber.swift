@@ -18,9 +18,7 @@ enum PlaidUnit {
   /// One of `iso_currency_code` and `unofficial_currency_code` is always null; pence and the like are unofficial. Nil for
   /// what is no currency: points, or a coin of some chain.
   static func read(_ json: JSON) -> QuotedUnit? {
-    if let code = json["iso_currency_code"]?.text, let currency = Currency(cleaned(code).uppercased()) {
-      return QuotedUnit(currency)
-    }
+    if let code = json["iso_currency_code"]?.text, let unit = QuotedUnit(anyCase: cleaned(code)) { return unit }
     guard let code = json["unofficial_currency_code"]?.text, let unit = QuotedUnit(code: cleaned(code)),
       unit.isHundredth
     else { return nil }

@@ -1,24 +1,22 @@
-import Core
-
 /// What prices and amounts are stated in where securities are traded: a currency, or hundredths of one.
-struct QuotedUnit: Hashable {
-  var currency: Currency
+package struct QuotedUnit: Hashable, Sendable {
+  package var currency: Currency
   /// Pence, cents, agorot: written as if they were a currency of their own.
-  var isHundredth = false
+  package var isHundredth = false
 
-  init(_ currency: Currency) { self.currency = currency }
+  package init(_ currency: Currency) { self.currency = currency }
 
   /// Case matters: `GBp` is pence, `GBP` is pounds. Nil for what is no currency: a coin, points.
-  init?(code: String) {
+  package init?(code: String) {
     let whole = Self.wholes[code]
     guard let currency = Currency(whole ?? code) else { return nil }
     self.currency = currency
     isHundredth = whole != nil
   }
 
-  /// Of a service that writes currencies in lower case, too.
-  init?(anyCase code: String) {
-    guard let unit = QuotedUnit(code: code) ?? Currency(code.uppercased()).map(QuotedUnit.init) else { return nil }
+  /// Of a service that writes codes in lower case, too: `gbp` is pounds, `gbx` pence, and `GBp` is still pence.
+  package init?(anyCase code: String) {
+    guard let unit = QuotedUnit(code: code) ?? QuotedUnit(code: code.uppercased()) else { return nil }
     self = unit
   }
 
@@ -27,7 +25,7 @@ struct QuotedUnit: Hashable {
   ]
 
   /// The number in whole units of the currency.
-  func whole(_ number: ExactDecimal) -> ExactDecimal {
+  package func whole(_ number: ExactDecimal) -> ExactDecimal {
     let number = number.normalised
     guard isHundredth else { return number }
     // Eighteen decimals are as many as there can be.
@@ -36,7 +34,12 @@ struct QuotedUnit: Hashable {
   }
 
   /// Rounded half to even to the currency's smallest coin; nil when it is too large.
-  func money(_ number: ExactDecimal) -> Money? { whole(number).money(currency) }
+  package func money(_ number: ExactDecimal) -> Money? { whole(number).money(currency) }
 
-  func price(_ number: ExactDecimal) -> UnitPrice { UnitPrice(whole(number), currency) }
+  /// Nil when it is finer than the currency's smallest coin, or too large.
+  package func exactMoney(_ number: ExactDecimal) -> Money? {
+    whole(number).scaled(to: currency.exponent).flatMap { $0 == .min ? nil : Money(minor: $0, currency) }
+  }
+
+  package func price(_ number: ExactDecimal) -> UnitPrice { UnitPrice(whole(number), currency) }
 }
