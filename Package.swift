@@ -102,7 +102,7 @@ let package = Package(
       name: "FuzzTargets", dependencies: ["Core", "BankFiles", "Providers", "Settings"], path: "Tests/FuzzTargets",
       swiftSettings: strict),
     tests("FuzzTests", ["FuzzTargets"]),
-    tests("CommandsTests", ["Commands", "Archive", "Files", "Hashing", "Settings"]),
+    tests("CommandsTests", ["Commands", "Archive", "Files", "Hashing", "Settings", "Warehouse"]),
     tests(
       "EndToEndTests", ["Sandbox", "SQLite", "Markdown", "Providers", "HTTP", "Secrets"],
       exclude: ["Samples", "Errors"]),

@@ -140,6 +140,16 @@ package struct Household: Sendable {
     }
   }
 
+  /// In whose days each account's facts are.
+  var accountZones: AccountZones {
+    AccountZones(
+      household: clock.zone,
+      accounts: settings.accounts.compactMap { account in
+        guard let connection = account.connection, let zone = Zone(account.timezone) else { return nil }
+        return AccountZones.Account(connectionID: connection, match: account.match, zone: zone)
+      })
+  }
+
   private func institutionID(_ account: AccountSettings) -> String {
     let connection = settings.connections.first { $0.id == account.connection }
     return connection?.institution ?? account.institution.map { slug(of: $0) } ?? ""

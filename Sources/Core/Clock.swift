@@ -51,6 +51,13 @@ package struct Zone: Hashable, Sendable, CustomStringConvertible {
     self.zone = zone
   }
 
+  private init(name: String, _ zone: TimeZone) {
+    self.name = name
+    self.zone = zone
+  }
+
+  package static let utc = Zone(name: "UTC", .gmt)
+
   /// Names for hints, sorted.
   package static var knownNames: [String] { (TimeZone.knownTimeZoneIdentifiers + ["UTC"]).sorted() }
 

@@ -56,6 +56,24 @@ import Testing
     }
   }
 
+  @Test("what is worth so many pence is worth pounds; what is counted in no currency is worth nobody knows what")
+  func pence() {
+    let result = rows(holding("VTI").replacing("\"USD\"", with: "\"GBp\""))
+    #expect(result?.holdings == nil, "another currency than the account's: its balance stands for all")
+    #expect(result?.balances.map(\.amount) == [usd("1000.00")].compactMap(\.self))
+    let pounds = mapped(
+      account(
+        "A", currency: "GBP", balance: "1000.00",
+        more: #","holdings":[\#(holding("VTI").replacing("\"USD\"", with: "\"GBX\""))]"#)
+    ).first
+    #expect(pounds?.holdings?.rows.map(\.value) == [Money(minor: 400, .gbp)])
+    #expect(pounds?.holdings?.rows.map(\.cost) == [Money(minor: 350, .gbp)])
+    #expect(pounds?.securities.map(\.currency) == [.gbp])
+    #expect(pounds?.balances.map(\.amount) == [Money(minor: 99_600, .gbp)])
+    let coin = rows(holding("VTI").replacing("\"USD\"", with: "\"DOGE\""))
+    #expect(coin?.holdings == nil && coin?.balances.map(\.amount) == [usd("1000.00")].compactMap(\.self))
+  }
+
   @Test("a security without a ticker is known by its words, whatever its id")
   func withoutTicker() {
     let one = rows(holding("", more: #","note":"x""#).replacing("HOL-", with: "HOL-1"))

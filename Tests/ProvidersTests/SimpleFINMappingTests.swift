@@ -205,6 +205,14 @@ import Testing
     #expect(mapped(account("A", currency: "usd")).first?.account.currency?.code == "USD")
   }
 
+  @Test("an account in pence is one in pounds", arguments: ["GBX", "GBp"])
+  func pence(code: String) {
+    let rows = mapped(account("A", [payment("1", "2026-11-19", "-1250")], currency: code, balance: "99")).first
+    #expect(rows?.account.currency == .gbp)
+    #expect(rows?.transactions.map(\.amount) == [Money(minor: -1_250, .gbp)])
+    #expect(rows?.balances.map(\.amount) == [Money(minor: 99, .gbp)])
+  }
+
   @Test("a bank that holds sixty days has not lost what is older")
   func shortMemory() {
     let rows = SimpleFINMapping.standardise(records: [

@@ -180,9 +180,9 @@ func t212Record(_ kind: String, _ body: String, key: String = "head 1", at insta
 }
 
 /// The rows of one run's records; a summary of an account in pounds is among them.
-func t212Rows(_ records: RawRecord...) -> StandardRows {
+func t212Rows(_ records: RawRecord..., zones: AccountZones = .utc) -> StandardRows {
   let summary = t212Record("summary", #"{"id":1,"currency":"GBP","cash":{"availableToTrade":10.5}}"#, key: "")
-  return Trading212Mapping.standardise(records: [summary] + records).first
+  return Trading212Mapping.standardise(records: [summary] + records, zones: zones).first
     ?? StandardRows(account: SourceAccount(sourceID: "", keys: []))
 }
 

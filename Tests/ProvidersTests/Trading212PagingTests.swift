@@ -97,7 +97,7 @@ import Testing
     }
     #expect(try page("null").covered().count == 3)
     #expect(try page("\"/x\"").covered().count == 1)
-    let bound = try #require(Trading212Time.second("2024-03-02T10:00:00Z"))
+    let bound = try #require(WrittenTime.second("2024-03-02T10:00:00Z"))
     #expect(try page("null").covered(after: bound).count == 1, "reports tell up to there")
     let moved = t212Record("orders", t212Page(t212Fill(4), t212Fill(3), next: "\"/x\""), key: "head 1")
     let rows = t212Rows(moved, t212Record("orders", t212Page(t212Fill(3), t212Fill(2)), key: "head 2"))

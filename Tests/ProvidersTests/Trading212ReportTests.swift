@@ -121,7 +121,7 @@ import Testing
 
   @Test("a report tells only what the API does not: rows after the bound, and listings without one, are the API's")
   func bounds() {
-    let bound = Trading212Time.second("2024-01-04T10:00:00Z") ?? 0
+    let bound = WrittenTime.second("2024-01-04T10:00:00Z") ?? 0
     let line = "Market buy,2024-01-04 10:00:0%,GB00BH4HKS39,VOD,Vodafone,,EOF1%,100,72.86,GBX,100,,,73.22,GBP,,,,,,\n"
     let text =
       Self.names + line.replacing("%", with: "0") + line.replacing("%", with: "1")

@@ -126,8 +126,8 @@ import Testing
     let item = t212Fill(1, taxes: t212Tax("STAMP_DUTY", "-4.38"), at: "2021-05-05T01:30:00+03:00")
     let trade = try trade(item)
     #expect(trade.day == day("2021-05-04") && trade.tax == Money("4.38", .gbp))
-    #expect(Trading212Time.second("2021-05-05T01:30:00.123+0300") == Trading212Time.second("2021-05-04 22:30:00"))
-    #expect(Trading212Time.second("2021-05-05T01:30:00Z.") == nil && Trading212Time.second("2021-05-05") == nil)
+    #expect(WrittenTime.second("2021-05-05T01:30:00.123+0300") == WrittenTime.second("2021-05-04 22:30:00"))
+    #expect(WrittenTime.second("2021-05-05T01:30:00Z.") == nil && WrittenTime.second("2021-05-05") == nil)
   }
 
   @Test("numbers are JSON numbers, old answers used exponents: exact decimals")
@@ -233,6 +233,21 @@ import Testing
     #expect(try trade(item).amount == Money("-100.00", .eur))
     let unknown = t212Rows(t212Record("orders", t212Page(item.replacing("\"EUR\"", with: "\"QQQ\""))))
     #expect(unknown.trades == [] && unknown.problems.count == 1)
+  }
+
+  @Test("a dividend or a payment in pence is one in pounds, and a code that is no currency is not the account's")
+  func strangeUnits() {
+    func rows(_ code: String) -> StandardRows {
+      let dividend =
+        #"{"amount":321,"currency":"\#(code)","paidOn":"2024-08-02T09:00:00.000Z","quantity":1,"ticker":"X","type":"BONUS"}"#
+      let deposit =
+        #"{"type":"DEPOSIT","amount":500,"currency":"\#(code)","dateTime":"2024-03-01T23:30:00.000Z","reference":"a"}"#
+      return t212Rows(t212Record("dividends", t212Page(dividend)), t212Record("transactions", t212Page(deposit)))
+    }
+    #expect(rows("GBX").trades.map(\.amount) == [Money(minor: 321, .gbp)])
+    #expect(rows("GBX").transactions.map(\.amount) == [Money(minor: 500, .gbp)])
+    #expect(rows("").trades.map(\.amount) == [Money(minor: 32_100, .gbp)])
+    #expect(rows("DOGE").trades == [] && rows("DOGE").transactions == [] && rows("DOGE").problems.count == 2)
   }
 
   @Test("one ISIN may have several lines: three tickers of one ISIN are one security's, each in its currency")

@@ -8,17 +8,18 @@ package import Warehouse
 package enum RawMappings {
   /// - Parameter currencies: of which rates are kept; nil: those that the settings name.
   package static func mapping(_ household: Household, currencies: [Currency]? = nil) -> RawMapping {
-    RawMapping(contextKinds: [
+    let zones = household.accountZones
+    return RawMapping(contextKinds: [
       "account", "details", "requisition", "requisitions", "agreement", EnableBankingMapping.linkedKind,
       EnableBankingMapping.sessionKind,
     ]) { provider, records in
       switch provider {
       case ProviderName.gocardless.rawValue: GoCardlessMapping.standardise(records: records)
       case ProviderName.enablebanking.rawValue: EnableBankingMapping.standardise(records: records)
-      case ProviderName.simplefin.rawValue: SimpleFINMapping.standardise(records: records)
-      case ProviderName.trading212.rawValue: Trading212Mapping.standardise(records: records)
-      case ProviderName.plaid.rawValue: PlaidMapping.standardise(records: records)
-      case ProviderName.snaptrade.rawValue: SnapTradeMapping.standardise(records: records)
+      case ProviderName.simplefin.rawValue: SimpleFINMapping.standardise(records: records, zones: zones)
+      case ProviderName.trading212.rawValue: Trading212Mapping.standardise(records: records, zones: zones)
+      case ProviderName.plaid.rawValue: PlaidMapping.standardise(records: records, zones: zones)
+      case ProviderName.snaptrade.rawValue: SnapTradeMapping.standardise(records: records, zones: zones)
       case Source.entries.namespace: try records.flatMap { try EntriesFile($0.body, household.settings).rows }
       default: []
       }

@@ -99,11 +99,11 @@ struct PlaidAccount {
   /// What is there, or owed: of cards and loans Plaid writes what is owed above zero.
   ///
   /// - Parameter fallback: the day its numbers are of, where the account does not say.
-  func balance(on fallback: Day, today: Day) -> StandardBalance? {
+  func balance(on fallback: Day, today: Day, _ zone: Zone) -> StandardBalance? {
     guard let unit, let balances = json["balances"], let (amount, word) = stated(balances, unit) else { return nil }
-    let told = PlaidDay.ofInstant(balances["last_updated_datetime"]) ?? fallback
+    let told = WrittenTime.dayOfReading(balances["last_updated_datetime"]?.text, in: zone)
     return StandardBalance(
-      kind: .interim, day: min(told, today), amount: isDebt ? -amount : amount, sourceType: word)
+      kind: .interim, day: min(told ?? fallback, today), amount: isDebt ? -amount : amount, sourceType: word)
   }
 
   /// `current`; where a bank tells only what can be spent, that, or the part of a limit that is used.

@@ -5,14 +5,16 @@ package enum PlaidMapping {
   /// Maps the records of one connection: one result for each account and fetch.
   ///
   /// Pages of a loop that was thrown away are in the records, and are passed over.
-  package static func standardise(records: [RawRecord]) -> [StandardRows] {
+  ///
+  /// - Parameter zones: in whose days balances are told: they come with the moment at which the bank was read.
+  package static func standardise(records: [RawRecord], zones: AccountZones = .utc) -> [StandardRows] {
     var instants: [Int64] = []
     var fetches: [Int64: [RawRecord]] = [:]
     for record in records {
       if fetches[record.fetchedAt] == nil { instants.append(record.fetchedAt) }
       fetches[record.fetchedAt, default: []].append(record)
     }
-    return instants.flatMap { instant in fetches[instant].map { PlaidFetch($0).rows() } ?? [] }
+    return instants.flatMap { instant in fetches[instant].map { PlaidFetch($0, zones).rows() } ?? [] }
   }
 }
 
@@ -20,16 +22,20 @@ package enum PlaidMapping {
 private struct PlaidFetch {
   let today: Day
   let accounts: [PlaidAccount]
-  /// The days on which Plaid last read the bank, where it says.
-  let readOn: Day
-  let investmentsReadOn: Day
+  /// When Plaid last read the bank, where it says.
+  private let readAt: String?
+  private let investmentsReadAt: String?
+  private let zones: AccountZones
+  private let connectionID: String
   let loop: PlaidLoop?
   let loopRows: [String: [JSON]]
   let investments: PlaidInvestments
   let liabilities: JSON?
   private let mayTransactions: Bool
 
-  init(_ records: [RawRecord]) {
+  init(_ records: [RawRecord], _ zones: AccountZones) {
+    self.zones = zones
+    connectionID = records.first?.connectionID ?? ""
     today = records.first?.day ?? Day(number: 0)
     func answers(_ kind: String, _ member: String) -> [JSON] {
       records.filter { $0.kind == kind && $0.status == 200 }.compactMap { try? JSON(parsing: $0.body) }
@@ -40,9 +46,8 @@ private struct PlaidFetch {
     let status = item?["status"]
     let products = ["products", "billed_products"].compactMap { item?["item"]?[$0]?.array }
     mayTransactions = item != nil && (products.isEmpty || products.joined().contains { $0.text == "transactions" })
-    func day(_ product: String) -> Day? { PlaidDay.ofInstant(status?[product]?["last_successful_update"]) }
-    readOn = min(day("transactions") ?? today, today)
-    investmentsReadOn = min(day("investments") ?? today, today)
+    readAt = status?["transactions"]?["last_successful_update"]?.text
+    investmentsReadAt = status?["investments"]?["last_successful_update"]?.text
     loop = PlaidLoop.last(of: records)
     loopRows = loop?.byAccount ?? [:]
     investments = PlaidInvestments(records)
@@ -53,10 +58,13 @@ private struct PlaidFetch {
 
   private func rows(of account: PlaidAccount) -> StandardRows {
     var result = StandardRows(account: account.source)
+    let zone = zones.zone(of: result.account, connectionID: connectionID)
+    let readOn = day(readAt, in: zone)
+    let investmentsReadOn = day(investmentsReadAt, in: zone)
     result.tellsTransactions = false
     if (!account.isInvestment || investments.told == .totalOnly) && !lacksRows(account) {
       let day = account.isInvestment ? investmentsReadOn : readOn
-      result.balances = [account.balance(on: day, today: today)].compactMap(\.self)
+      result.balances = [account.balance(on: day, today: today, zone)].compactMap(\.self)
     }
     if investments.tells(account) { investments.add(account, on: investmentsReadOn, today: today, to: &result) }
     if !account.isInvestment, let loop, loop.isReady, account.hasTransactions || loopRows[account.id] != nil {
@@ -64,6 +72,10 @@ private struct PlaidFetch {
     }
     result.terms = PlaidLiability.terms(liabilities, of: account)
     return result
+  }
+
+  private func day(_ moment: String?, in zone: Zone) -> Day {
+    min(WrittenTime.dayOfReading(moment, in: zone) ?? today, today)
   }
 
   /// What changed did not come whole: a balance of this moment counts payments that are not known, and that the next run

@@ -44,7 +44,7 @@ struct SimpleFINAnswer {
 struct SimpleFINAccount {
   /// How amounts of the account are counted.
   enum Unit: Hashable {
-    case currency(Currency)
+    case currency(QuotedUnit)
     /// A URL names it: miles, points.
     case custom
     case unknown
@@ -79,8 +79,8 @@ struct SimpleFINAccount {
     organisation = [domain, called, ownID].first { !$0.isEmpty } ?? ""
     organisationName = called.isEmpty ? domain : called
     let code = cleaned(json["currency"]?.text ?? "")
-    if let currency = Currency(code.uppercased()) {
-      unit = .currency(currency)
+    if let quoted = QuotedUnit(anyCase: code) {
+      unit = .currency(quoted)
     } else {
       unit = code.contains("://") ? .custom : .unknown
     }
@@ -92,10 +92,13 @@ struct SimpleFINAccount {
     return host.hasPrefix("www.") ? String(host.dropFirst(4)) : host
   }
 
-  var currency: Currency? {
-    guard case .currency(let currency) = unit else { return nil }
-    return currency
+  /// Nil where it is counted in no currency.
+  var quoted: QuotedUnit? {
+    guard case .currency(let quoted) = unit else { return nil }
+    return quoted
   }
+
+  var currency: Currency? { quoted?.currency }
 
   var rows: [JSON] { json["transactions"]?.array ?? [] }
   var tellsTransactions: Bool { json["transactions"]?.array != nil }

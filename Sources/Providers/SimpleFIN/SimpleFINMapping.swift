@@ -6,17 +6,21 @@ package enum SimpleFINMapping {
   /// are one.
   ///
   /// An account in points or miles, or in a currency nobody knows, gives none.
-  package static func standardise(records: [RawRecord]) -> [StandardRows] {
+  ///
+  /// - Parameter zones: in whose days payments are told: they come with the second.
+  package static func standardise(records: [RawRecord], zones: AccountZones = .utc) -> [StandardRows] {
     var readers: [SimpleFINReader] = []
     var indexes: [Fetch: Int] = [:]
     for record in records where record.status == 200 && record.kind == "accounts" {
       guard let answer = SimpleFINAnswer(body: record.body) else { continue }
       for account in answer.accounts {
-        guard let currency = account.currency else { continue }
+        guard let unit = account.quoted else { continue }
         let fetch = Fetch(account: account.sourceID, instant: record.fetchedAt, day: record.day)
         let index = indexes[fetch] ?? readers.count
         if index == readers.count {
-          readers.append(SimpleFINReader(currency: currency, today: record.day))
+          readers.append(
+            SimpleFINReader(
+              unit: unit, zone: zones.zone(of: account.source, connectionID: record.connectionID), today: record.day))
           indexes[fetch] = index
         }
         readers[index].read(account, window: window(record.key), isWhole: !answer.isIncomplete(for: account))
@@ -42,7 +46,8 @@ package enum SimpleFINMapping {
 
 /// One account over the answers of one fetch.
 private struct SimpleFINReader {
-  let currency: Currency
+  let unit: QuotedUnit
+  let zone: Zone
   let today: Day
   private var source: SourceAccount?
   private var elements: [SimpleFINRow] = []
@@ -53,32 +58,35 @@ private struct SimpleFINReader {
   private var isWhole = true
   private var tellsTransactions = false
 
-  init(currency: Currency, today: Day) {
-    self.currency = currency
+  init(unit: QuotedUnit, zone: Zone, today: Day) {
+    self.unit = unit
+    self.zone = zone
     self.today = today
   }
 
   mutating func read(_ account: SimpleFINAccount, window: ClosedRange<Day>?, isWhole: Bool) {
     source = account.source
-    holdings = SimpleFINHoldings(account, currency: currency, today: today)
+    holdings = SimpleFINHoldings(account, unit: unit, today: today)
     readBalance(account.json)
     guard account.tellsTransactions else { return }
     tellsTransactions = true
     if !isWhole { self.isWhole = false }
     if let window { windows.append(window) } else { self.isWhole = false }
     // Some list the newest first.
-    let list = account.rows.enumerated().map { SimpleFINRow($1, number: $0 + 1, currency: currency, today: today) }
+    let list = account.rows.enumerated().map { SimpleFINRow($1, number: $0 + 1, unit: unit, zone: zone, today: today) }
     let isNewestFirst = (list.first?.posted ?? 0) > (list.last?.posted ?? 0)
     elements += isNewestFirst ? list.reversed() : list
   }
 
   private mutating func readBalance(_ json: JSON) {
-    guard let amount = json["balance"]?.text.flatMap({ Money(cleaned($0), currency) }) else {
-      problems.append("the balance of \(today) is no amount of \(currency)")
+    guard let amount = json["balance"]?.text.flatMap({ ExactDecimal(cleaned($0)) }).flatMap(unit.exactMoney) else {
+      problems.append("the balance of \(today) is no amount of \(unit.currency)")
       return
     }
     // Balance and rows may be of different moments: it holds on the day it is dated.
-    let day = SimpleFINRow.instant(json["balance-date"]).map(SimpleFINRow.day) ?? today
+    let moment = SimpleFINRow.instant(json["balance-date"])
+    // In Greenwich it may be a day later, and rows of that day be booked already: those are counted, later ones are not.
+    let day = moment.map { max(SimpleFINRow.day($0, in: zone), SimpleFINRow.day($0, in: .utc)) } ?? today
     balance = StandardBalance(kind: .interim, day: min(day, today), amount: amount, sourceType: "balance")
     guard let holdings, let worth = holdings.worth, let cash = amount.adding(-worth) else { return }
     // Of an investment account it is all there is: beside what is held, the rest is cash, and nothing is counted twice.
@@ -120,10 +128,17 @@ private struct SimpleFINReader {
       let booked = result.transactions.filter { $0.status == .booked }.map(\.day)
       // A bank holds some sixty to ninety days: what is older than its oldest row has not vanished.
       if isWhole, !isMissingRows, isGapless, let oldest = booked.min(), let newest = booked.max() {
-        result.complete = oldest...newest
+        let start = max(oldest, firstWholeDay(first, oldest: oldest))
+        if start <= newest { result.complete = start...newest }
       }
     }
     return result
+  }
+
+  /// Windows are asked for in days of UTC: of the account's own first day some hours may lie before it.
+  private func firstWholeDay(_ first: Day, oldest: Day) -> Day {
+    let (own, asked) = (zone.instant(of: first), Int64(first.number) * 86_400)
+    return own == asked ? oldest : own > asked ? first : first + 1
   }
 
   private var isGapless: Bool {

@@ -5,30 +5,32 @@ struct SimpleFINRow {
   let row: JSON
   /// From 1, in its answer.
   let number: Int
-  let currency: Currency
+  let unit: QuotedUnit
+  let zone: Zone
   let today: Day
 
   /// Why a row gives no transaction: words that follow "row 3: ".
   struct Unreadable: Error { let why: String }
 
-  init(_ row: JSON, number: Int, currency: Currency, today: Day) {
+  init(_ row: JSON, number: Int, unit: QuotedUnit, zone: Zone, today: Day) {
     self.row = row
     self.number = number
-    self.currency = currency
+    self.unit = unit
+    self.zone = zone
     self.today = today
   }
 
   /// Nil for a row of nothing, or one that is to be booked on a day to come.
   func transaction() throws(Unreadable) -> StandardTransaction? {
     guard let number = row["amount"]?.text.map(cleaned) else { throw Unreadable(why: "no amount") }
-    guard let amount = Money(number, currency) else {
-      throw Unreadable(why: "an amount that is no number of \(currency)")
+    guard let amount = ExactDecimal(number).flatMap({ unit.exactMoney($0) }) else {
+      throw Unreadable(why: "an amount that is no number of \(unit.currency)")
     }
     guard isPending || posted != nil else { throw Unreadable(why: "no date") }
     if amount.isZero { return nil }
     guard let day else { return nil }
     var result = StandardTransaction(status: isPending ? .pending : .booked, day: day, amount: amount)
-    result.valueDay = transacted.map(Self.day)
+    result.valueDay = transacted.map { Self.day($0, in: zone) }
     result.counterparty = cleaned(row["payee"]?.text ?? "")
     result.description = text
     result.reliableID = cleaned(row["id"]?.text ?? "")
@@ -53,12 +55,19 @@ struct SimpleFINRow {
 
   /// A booked row is of the day it was posted, a pending one of the day it was made.
   private var day: Day? {
-    if isPending { return min((transacted ?? posted).map(Self.day) ?? today, today) }
-    return posted.map(Self.day).flatMap { $0 <= today ? $0 : nil }
+    if isPending { return min((transacted ?? posted).map { Self.day($0, in: zone) } ?? today, today) }
+    return posted.map { Self.day($0, in: zone) }.flatMap { $0 <= today ? $0 : nil }
   }
 
-  /// The calendar day in UTC: many banks send noon or midnight there, and midnight is the evening before in America.
-  static func day(_ instant: Int64) -> Day { Day(number: Int32(clamping: instant / 86_400)) }
+  /// The calendar day in the account's zone of what is a moment. Many banks have dates only, and send noon or midnight for
+  /// them, in Greenwich or at home; midnight in Greenwich is the evening before in America. What is on the hour, or the last
+  /// second of a day, is such a date, and passed through no zone, unless it is the account's own midnight.
+  static func day(_ instant: Int64, in zone: Zone) -> Day {
+    let there = zone.day(at: instant)
+    let isDate = instant % 3_600 == 0 || instant % 86_400 == 86_399
+    guard isDate, zone.instant(of: there) != instant else { return there }
+    return Day(number: Int32(clamping: instant / 86_400))
+  }
 
   /// Nil for nought, and for what is no time of this century or the last.
   static func instant(_ value: JSON?) -> Int64? {

@@ -75,7 +75,7 @@ struct SnapTradeActivities {
 
   // MARK: For which days it speaks
 
-  private var days: [Day] { rows.compactMap { SnapTradeActivity($0, account: account).day } }
+  private var days: [Day] { rows.compactMap { SnapTradeActivity($0, account: account).writtenDay } }
   private var oldest: Day? { days.min() }
 
   /// Up to the day that SnapTrade has read the broker's rows to; from the first day asked for where history reaches further
@@ -92,6 +92,8 @@ struct SnapTradeActivities {
     } else if let asked = window.start, let first = account.firstTransaction, first <= asked {
       start = asked
     }
+    // East of Greenwich the account's own day begins before the one that was asked for.
+    if account.zone.instant(of: start) < Int64(start.number) * 86_400 { start = start + 1 }
     return start <= end ? start...end : nil
   }
 }

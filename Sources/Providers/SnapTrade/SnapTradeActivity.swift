@@ -47,8 +47,11 @@ struct SnapTradeActivity {
   /// Securities it speaks of.
   var securities: [StandardSecurity] { [security, quote].compactMap { $0?.standard } }
 
-  /// As it is written, passed through no zone; of a row without it, the day it is settled.
-  var day: Day? { snapTradeDay(row["trade_date"]) ?? snapTradeDay(row["settlement_date"]) }
+  /// On the account's clocks; of a row without it, the day it is settled.
+  var day: Day? { snapTradeDay(row["trade_date"], in: account.zone) ?? snapTradeDay(row["settlement_date"]) }
+
+  /// As it is written, which is how activities are asked for and known.
+  var writtenDay: Day? { snapTradeDay(row["trade_date"]) ?? snapTradeDay(row["settlement_date"]) }
 
   /// A type that this version has not heard of.
   var isUnknown: Bool { Self.rules[type] == nil }
@@ -295,7 +298,7 @@ struct SnapTradeActivity {
     guard !reference.isEmpty else { return "" }
     let numbers = [units, stated].map { $0?.normalised.description ?? "" }
     let what = security.map { "\($0.standard.symbol) \($0.standard.exchange)" } ?? ""
-    return ([reference, day?.iso ?? "", type] + numbers + [what]).joined(separator: "|")
+    return ([reference, writtenDay?.iso ?? "", type] + numbers + [what]).joined(separator: "|")
   }
 }
 

@@ -59,16 +59,22 @@ struct SnapTradeAccount: Hashable {
   let firstTransaction: Day?
   /// Set by whoever has the whole list.
   var slug = ""
+  /// In which its days are.
+  var zone = Zone.utc
   var isOnlyOfNumber = true
 
   struct Sync: Hashable {
     var isComplete: Bool
     var last: Day?
+    private let moment: String?
 
     init(_ json: JSON?) {
       isComplete = json?["initial_sync_completed"] != .bool(false)
+      moment = json?["last_successful_sync"]?.text
       last = snapTradeDay(json?["last_successful_sync"])
     }
+
+    func last(in zone: Zone) -> Day? { WrittenTime.dayOfReading(moment, in: zone) }
   }
 
   init?(_ json: JSON, authorization: String) {

@@ -48,7 +48,7 @@ struct SnapTradeHoldings {
   }
 
   /// The day that SnapTrade last read the broker: what it tells is of then, however late it is asked.
-  private var day: Day { min(account.holdings.last ?? today, today) }
+  private var day: Day { min(account.holdings.last(in: account.zone) ?? today, today) }
 
   // MARK: Positions
 
@@ -68,7 +68,7 @@ struct SnapTradeHoldings {
       if quantity.mantissa == 0 || isCash { continue }
       rows.append(Self.holding(item, security, quantity))
     }
-    let asOf = snapTradeDay(json["data_freshness"]?["as_of"])
+    let asOf = WrittenTime.dayOfReading(json["data_freshness"]?["as_of"]?.text, in: account.zone)
     holdings = StandardHoldings(day: min(asOf ?? day, today), rows: rows)
   }
 

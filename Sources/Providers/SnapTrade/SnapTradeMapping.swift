@@ -5,7 +5,9 @@ package enum SnapTradeMapping {
   /// Maps the records of one connection: one result for each account and fetch.
   ///
   /// What a disabled connection answers is of no known day and gives nothing; neither does simulated money.
-  package static func standardise(records: [RawRecord]) -> [StandardRows] {
+  ///
+  /// - Parameter zones: in whose days trades and balances are told: some come with the second.
+  package static func standardise(records: [RawRecord], zones: AccountZones = .utc) -> [StandardRows] {
     var fetches: [SnapTradeFetch] = []
     var indexes: [Moment: Int] = [:]
     for record in records where record.status == 200 {
@@ -13,7 +15,7 @@ package enum SnapTradeMapping {
       let moment = Moment(instant: record.fetchedAt, day: record.day)
       let index = indexes[moment] ?? fetches.count
       if index == fetches.count {
-        fetches.append(SnapTradeFetch(today: record.day))
+        fetches.append(SnapTradeFetch(today: record.day, zones: zones, connectionID: record.connectionID))
         indexes[moment] = index
       }
       fetches[index].read(record, json)
@@ -30,13 +32,19 @@ package enum SnapTradeMapping {
 /// All that one run was told.
 private struct SnapTradeFetch {
   let today: Day
+  private let zones: AccountZones
+  private let connectionID: String
   private var authorizations: [SnapTradeAuthorization] = []
   private var lists: [String: JSON] = [:]
   private var balances: [String: JSON] = [:]
   private var positions: [String: JSON] = [:]
   private var pages: [String: [SnapTradeActivities.Part]] = [:]
 
-  init(today: Day) { self.today = today }
+  init(today: Day, zones: AccountZones, connectionID: String) {
+    self.today = today
+    self.zones = zones
+    self.connectionID = connectionID
+  }
 
   mutating func read(_ record: RawRecord, _ json: JSON) {
     switch record.kind {
@@ -53,7 +61,11 @@ private struct SnapTradeFetch {
 
   func rows() -> [StandardRows] {
     let (accounts, _) = SnapTradeAccount.all(authorizations.filter { !$0.isDisabled }, lists: lists)
-    return accounts.compactMap { $0.isPaper ? nil : rows(of: $0) }
+    return accounts.compactMap { account in
+      var account = account
+      account.zone = zones.zone(of: account.source, connectionID: connectionID)
+      return account.isPaper ? nil : rows(of: account)
+    }
   }
 
   private func rows(of account: SnapTradeAccount) -> StandardRows? {

@@ -27,3 +27,11 @@ enum SnapTradeUnit: Hashable {
 
 /// The day of `2024-03-22`, `2024-03-22 16:27:55+00:00` or `2024-03-22T16:27:55Z`: as it is written, passed through no zone.
 func snapTradeDay(_ value: JSON?) -> Day? { value?.text.flatMap { Day(iso: $0.prefix(10)) } }
+
+/// The day of what may be a moment: brokers that know the time tell it in UTC, and it is of the day on the account's clocks.
+/// A date, and a time that is written with a zone of its own, are as they are written.
+func snapTradeDay(_ value: JSON?, in zone: Zone) -> Day? {
+  let text = value?.text ?? ""
+  let isMoment = ["Z", "+00:00", "+0000"].contains { text.hasSuffix($0) }
+  return isMoment ? WrittenTime.day(text, in: zone) : snapTradeDay(value)
+}

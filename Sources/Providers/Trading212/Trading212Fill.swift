@@ -26,7 +26,7 @@ struct Trading212Fill {
     impact = fill["walletImpact"]
     id = cleaned(fill["id"]?.text ?? "")
     guard !id.isEmpty else { throw Unreadable(why: "a fill without an id") }
-    guard let second = Trading212Time.second(fill["filledAt"]?.text) else { throw Unreadable(why: "no time") }
+    guard let second = WrittenTime.second(fill["filledAt"]?.text) else { throw Unreadable(why: "no time") }
     self.second = second
     guard let quantity = Trading212Number.decimal(fill["quantity"]) else { throw Unreadable(why: "no quantity") }
     self.quantity = quantity.magnitude.normalised

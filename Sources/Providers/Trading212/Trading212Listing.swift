@@ -39,7 +39,7 @@ enum Trading212Listing: String, CaseIterable, Sendable {
       case .dividends: item["paidOn"]
       case .transactions: item["dateTime"]
       }
-    return Trading212Time.second(text?.text)
+    return WrittenTime.second(text?.text)
   }
 }
 

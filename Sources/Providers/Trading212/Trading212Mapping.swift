@@ -14,7 +14,9 @@ package enum Trading212Mapping {
   }
 
   /// Maps the records of one connection: one result for each account and run.
-  package static func standardise(records: [RawRecord]) -> [StandardRows] {
+  ///
+  /// - Parameter zones: in whose days what happened is told: fills come with the second.
+  package static func standardise(records: [RawRecord], zones: AccountZones = .utc) -> [StandardRows] {
     var order: [Fetch] = []
     var fetches: [Fetch: [RawRecord]] = [:]
     for record in records where record.status == 200 && !record.accountKey.isEmpty {
@@ -24,6 +26,7 @@ package enum Trading212Mapping {
     }
     return order.map { fetch in
       var reader = Trading212Reader(account: fetch.account, today: fetch.day)
+      reader.zone = zones.zone(of: reader.rows.account, connectionID: fetches[fetch]?.first?.connectionID ?? "")
       reader.read(fetches[fetch] ?? [])
       return reader.rows
     }
@@ -39,6 +42,8 @@ package enum Trading212Mapping {
 /// What one run received of one account.
 private struct Trading212Reader {
   let today: Day
+  /// Of the account.
+  var zone = Zone.utc
   private(set) var rows: StandardRows
   private var currency: Currency?
   private var listed: [String: Trading212Instrument] = [:]
@@ -108,13 +113,19 @@ private struct Trading212Reader {
         Trading212Number.decimal(item["currentPrice"]), code: code(of: instrument))
       // What it is worth and what it cost in the account's own money; price times quantity would be the instrument's.
       let impact = item["walletImpact"]
-      if let own = Currency(cleaned(impact?["currency"]?.text ?? "")) ?? currency {
-        holding.value = Trading212Number.money(impact?["currentValue"], own)
-        holding.cost = Trading212Number.money(impact?["totalCost"], own)
+      if let own = unit(impact?["currency"]) {
+        holding.value = Trading212Number.decimal(impact?["currentValue"]).flatMap(own.money)
+        holding.cost = Trading212Number.decimal(impact?["totalCost"]).flatMap(own.money)
       }
       holdings.rows.append(holding)
     }
     rows.holdings = holdings
+  }
+
+  /// The account's own where none is stated; nil for a code that is no currency, which is never taken for the account's.
+  private func unit(_ json: JSON?) -> QuotedUnit? {
+    let code = cleaned(json?.text ?? "")
+    return code.isEmpty ? currency.map { QuotedUnit($0) } : QuotedUnit(anyCase: code)
   }
 
   // MARK: Securities
@@ -193,9 +204,8 @@ private struct Trading212Reader {
   }
 
   private mutating func readDividend(_ item: JSON) throws(Trading212Fill.Unreadable) {
-    guard let second = Trading212Time.second(item["paidOn"]?.text) else { throw .init(why: "no time") }
-    guard let currency = Currency(cleaned(item["currency"]?.text ?? "")) ?? currency,
-      let amount = Trading212Number.money(item["amount"], currency)
+    guard let second = WrittenTime.second(item["paidOn"]?.text) else { throw .init(why: "no time") }
+    guard let unit = unit(item["currency"]), let amount = Trading212Number.decimal(item["amount"]).flatMap(unit.money)
     else { throw .init(why: "no amount in a known currency") }
     if amount.isZero { return }
     let instrument = Trading212Instrument(beside: item["instrument"], ticker: item["ticker"]?.text ?? "")
@@ -210,9 +220,8 @@ private struct Trading212Reader {
   }
 
   private mutating func readTransaction(_ item: JSON) throws(Trading212Fill.Unreadable) {
-    guard let second = Trading212Time.second(item["dateTime"]?.text) else { throw .init(why: "no time") }
-    guard let currency = Currency(cleaned(item["currency"]?.text ?? "")) ?? currency,
-      let amount = Trading212Number.money(item["amount"], currency)
+    guard let second = WrittenTime.second(item["dateTime"]?.text) else { throw .init(why: "no time") }
+    guard let unit = unit(item["currency"]), let amount = Trading212Number.decimal(item["amount"]).flatMap(unit.money)
     else { throw .init(why: "no amount in a known currency") }
     if amount.isZero { return }
     let day = Trading212Time.day(second)
@@ -277,11 +286,15 @@ private struct Trading212Reader {
     guard
       trade.reliableID.isEmpty || trade.description == Trading212Words.split || ids.insert(trade.reliableID).inserted
     else { return }
+    var trade = trade
+    trade.day = WrittenTime.day(second, in: zone)
     trades.append((second, trade))
   }
 
   private mutating func add(_ row: StandardTransaction, _ second: Int64) {
     guard row.reliableID.isEmpty || ids.insert(row.reliableID).inserted else { return }
+    var row = row
+    row.day = WrittenTime.day(second, in: zone)
     transactions.append((second, row))
   }
 

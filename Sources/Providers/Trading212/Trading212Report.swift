@@ -77,7 +77,7 @@ struct Trading212ReportRow {
     Trading212Number.price(decimal(name), code: columns.code(name, of: fields))
   }
 
-  var second: Int64? { Trading212Time.second(self["time"]) }
+  var second: Int64? { WrittenTime.second(self["time"]) }
   var isin: String { self["isin"] }
 
   /// Nil for an action that is not known.
