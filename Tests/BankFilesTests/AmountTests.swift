@@ -60,6 +60,18 @@ import Testing
     #expect(seen("5 kr") == nil)
   }
 
+  @Test(
+    "pence beside the digits are hundredths of a pound, and so are their kin",
+    arguments: [
+      ("1,250p", "GBP 12.50"), ("GBX 1250.5", "GBP 12.505"), ("-99 GBp", "GBP -0.99"), ("99 gbx", "GBP 0.99"),
+      ("ZAc 5", "ZAR 0.05"), ("GBP 99", "GBP 99"), ("99 gbp", "GBP 99"), ("P 99", "- 99"), ("99 P", "- 99"),
+    ])
+  func pence(written: String, expected: String) {
+    let text = AmountText(Array(written.utf8)[...])
+    let number = text?.decimal(.point)?.description ?? "no number"
+    #expect("\(text?.currency?.code ?? "-") \(number)" == expected)
+  }
+
   @Test("the decimal mark is decided over all amounts")
   func evidence() {
     func verdict(_ texts: String...) -> DecimalEvidence.Verdict {

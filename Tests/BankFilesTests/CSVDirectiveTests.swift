@@ -343,6 +343,25 @@ import Testing
     #expect(outcome.problems.map { String($0.prefix(46)) } == ["line 4: the amount has more decimals than GBP "])
   }
 
+  @Test("pence that the amount or its header names are hundredths, once")
+  func penceBesideTheAmount() throws {
+    func rows(_ header: String, _ rows: String, _ currency: String? = nil) throws -> Outcome {
+      try read(
+        "Datum;\(header);Text;Ccy\n\(rows)",
+        profile: profile {
+          $0.amount = .signed(column: header)
+          $0.decimal = .point
+          if let currency { $0.currency = .column(currency) }
+        }, account: AccountHint(id: "giro", currency: .gbp))
+    }
+    for header in ["Value (GBX)", "Value (GBp)"] {
+      #expect(try rows(header, "05.01.2026;-1250;a;\n").rows.map(\.amount.description) == ["-12.50 GBP"])
+    }
+    #expect(try rows("Value", "05.01.2026;-1250p;a;\n").rows.map(\.amount.description) == ["-12.50 GBP"])
+    #expect(try rows("Value", "05.01.2026;-1250p;a;GBX\n", "Ccy").rows.map(\.amount.description) == ["-12.50 GBP"])
+    #expect(try rows("Value", "05.01.2026;-1250;a;GBX\n", "Ccy").rows.map(\.amount.description) == ["-12.50 GBP"])
+  }
+
   @Test("account_column: each row goes to the account it names")
   func accountColumn() throws {
     let text =

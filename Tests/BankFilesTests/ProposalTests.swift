@@ -98,6 +98,15 @@ import Testing
     #expect(italian.problems == [])
   }
 
+  @Test("a column of GBX is one of currencies, and its amounts are pounds")
+  func pence() throws {
+    let outcome = try proposed(
+      "Date,Description,Amount,Currency\n30/06/2026,Dividend,1250,GBX\n29/06/2026,Custody fee,-99,GBp\n28/06/2026,Deposit,20.00,GBP\n",
+      currency: .gbp)
+    #expect(outcome.rows.map(\.amount.description) == ["12.50 GBP", "-0.99 GBP", "20.00 GBP"])
+    #expect(outcome.problems == [])
+  }
+
   @Test("British and American, each with its order of day and month")
   func english() throws {
     let british = try proposed(

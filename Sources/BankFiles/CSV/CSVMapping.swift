@@ -123,7 +123,7 @@ struct CSVMapping {
     if currency == nil { currency = text.currency }
     guard let known = currency else { throw .noCurrency }
     guard text.mayBe(known) else { throw .otherCurrency(known) }
-    let decimals = decimals(known)
+    let decimals = text.isHundredth ? known.exponent : decimals(known)
     guard let minor = decimal.scaled(to: decimals) else {
       throw decimal.scale > decimals && decimal.rounded(to: decimals) != nil ? .tooFine(known) : .tooLarge
     }

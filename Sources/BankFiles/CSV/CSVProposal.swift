@@ -163,7 +163,7 @@ struct CSVColumn {
     isDate = full.filter { DateEvidence.isDate($0) }.count >= most && !full.isEmpty
     isAmount = !isDate && !full.isEmpty && full.filter { AmountText.isAmount($0) }.count >= most
     isCurrency =
-      !full.isEmpty && full.filter { Currency($0.uppercased()) != nil || $0 == "€" || $0 == "£" }.count >= most
+      !full.isEmpty && full.filter { QuotedUnit(anyCase: $0) != nil || $0 == "€" || $0 == "£" }.count >= most
     isIBAN = !full.isEmpty && full.filter { IBAN.first(in: [$0]) != nil }.count >= most
     hasMinus = full.contains { AmountText(Array($0.utf8)[...])?.isNegative ?? false }
     hasDecimals = full.contains { $0.contains(".") || $0.contains(",") }

@@ -285,16 +285,16 @@ struct CSVSources {
   private let choice: CSVChoice
   private let name: String
   private let context: ReadingContext
-  private let fixed: Currency?
+  private let fixed: QuotedUnit?
 
   init(_ choice: CSVChoice, name: String, context: ReadingContext) {
     self.choice = choice
     self.name = name
     self.context = context
     if case .fixed(let currency)? = choice.profile.currency {
-      fixed = currency
+      fixed = QuotedUnit(currency)
     } else {
-      fixed = Self.currencyOfHeader(choice.layout)
+      fixed = Self.unitOfHeader(choice.layout)
     }
   }
 
@@ -330,7 +330,7 @@ struct CSVSources {
     let hint =
       choice.profile.account.flatMap { context.account(id: $0) } ?? context.account(forKeys: keys, file: name)
     var account = SourceAccount(sourceID: number ?? name, keys: keys)
-    account.currency = fixed ?? hint?.currency
+    account.currency = fixed?.currency ?? hint?.currency
     sources.append(
       Source(
         account: account, accountID: choice.profile.account ?? hint?.id, currency: hint?.currency,
@@ -340,13 +340,13 @@ struct CSVSources {
 
   /// Of the row's column, the profile, the header or the account, in this order; nil leaves it to the amount's text.
   mutating func unit(for records: borrowing CSVRecords, source: Int) throws(CSVMapping.Refusal) -> QuotedUnit? {
-    let usual = fixed ?? sources[source].currency
-    guard let column = choice.layout.currency else { return usual.map { QuotedUnit($0) } }
+    let usual = fixed ?? sources[source].currency.map { QuotedUnit($0) }
+    guard let column = choice.layout.currency else { return usual }
     let bytes = records.trimmed(column)
     if let last = lastUnit, last.bytes.elementsEqual(bytes) { return last.unit }
     if bytes.isEmpty {
       guard let usual else { throw .noCurrency }
-      return QuotedUnit(usual)
+      return usual
     }
     let code = String(decoding: bytes, as: UTF8.self)
     guard let found = QuotedUnit(anyCase: code) ?? Self.signs[code.uppercased()].map({ QuotedUnit($0) }) else {
@@ -358,8 +358,8 @@ struct CSVSources {
 
   private static let signs: [String: Currency] = ["€": .eur, "£": .gbp, "EURO": .eur]
 
-  /// `Betrag (EUR)`, `Amount GBP`: a code in capitals beside other words in the header of the amount.
-  private static func currencyOfHeader(_ layout: CSVLayout) -> Currency? {
+  /// `Betrag (EUR)`, `Amount GBP`, `Value (GBX)`: a code as it is written beside other words in the header of the amount.
+  private static func unitOfHeader(_ layout: CSVLayout) -> QuotedUnit? {
     var columns: [Int]
     switch layout.amount {
     case .signed(let column), .directed(let column, _, _): columns = [column]
@@ -370,7 +370,7 @@ struct CSVSources {
       let words = layout.names[safely: column].split { !$0.isLetter && $0 != "€" && $0 != "£" }
       guard words.count > 1 else { continue }
       for word in words.reversed() {
-        if let currency = Currency(word) ?? signs[String(word)] { return currency }
+        if let unit = QuotedUnit(code: String(word)) ?? signs[String(word)].map({ QuotedUnit($0) }) { return unit }
       }
     }
     return nil

@@ -21,6 +21,8 @@ struct AmountText {
   private var isEnded = false
   /// The currency whose code or unmistakable sign stands beside the digits.
   private(set) var currency: Currency?
+  /// Pence, by `GBX`, `GBp` or a `p` behind the digits, or hundredths of another currency.
+  private(set) var isHundredth = false
   /// A `$` stands beside the digits: a currency called dollar or peso.
   private(set) var isOfDollars = false
 
@@ -116,11 +118,13 @@ struct AmountText {
       letters += 1
     }
     guard letters > 0, letters <= 4 else { return nil }
-    let word = String(decoding: bytes[start..<end], as: UTF8.self).uppercased()
+    let written = String(decoding: bytes[start..<end], as: UTF8.self)
+    let word = written.uppercased()
     if digits > 0, word == "DR" || word == "D" {
       isNegative.toggle()
-    } else if let code = Currency(word) {
-      currency = code
+    } else if let unit = digits > 0 && written == "p" ? Self.pence : QuotedUnit(anyCase: written) {
+      currency = unit.currency
+      isHundredth = unit.isHundredth
     } else if word == "EURO" {
       currency = .eur
     } else if !Self.names.contains(word), !(digits > 0 && (word == "CR" || word == "C")) {
@@ -142,6 +146,8 @@ struct AmountText {
     }
     return take(wordIn: bytes, from: start)
   }
+
+  private static let pence = QuotedUnit(code: "GBX")
 
   /// What currencies are called beside amounts; most are of more than one country.
   private static let names: Set<String> = [
@@ -186,7 +192,7 @@ struct AmountText {
 
   var isZero: Bool { mantissa == 0 }
 
-  /// The number, `mark` being the decimal mark of the file; nil when it does not fit it, as `12.34` where the comma is.
+  /// The number in whole units of its currency, `mark` being the decimal mark of the file; nil when it does not fit it, as `12.34` where the comma is.
   func decimal(_ mark: DecimalMark) -> ExactDecimal? {
     let (decimals, count, groups) = mark == .point ? (afterPoint, points, afterComma) : (afterComma, commas, afterPoint)
     guard count <= 1 else { return nil }
@@ -197,7 +203,7 @@ struct AmountText {
     } else if let groups, groups != 3 || !groupsAreWhole {
       return nil
     }
-    let scale = decimals ?? 0
+    let scale = (decimals ?? 0) + (isHundredth ? 2 : 0)
     guard scale <= 18 else { return nil }
     return ExactDecimal(mantissa: isNegative ? -mantissa : mantissa, scale: scale)
   }
