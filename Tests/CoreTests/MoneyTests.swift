@@ -40,7 +40,7 @@ import Testing
     #expect(Money(text, currency) == money)
   }
 
-  @Test("two currencies are never added, and a sum that does not fit is none")
+  @Test("adding two currencies gives no sum, and neither does one that does not fit")
   func add() {
     let ten = Money(minor: 1000, .eur)
     #expect(ten.adding(Money(minor: -250, .eur)) == Money(minor: 750, .eur))
@@ -57,7 +57,9 @@ import Testing
     #expect(try #require(Currency(code)).code == code)
   }
 
-  @Test("other codes are none", arguments: ["eur", "BTC", "GBX", "EU", "EURO", "", "XAU", "€€€", "ÉUR"])
+  @Test(
+    "a code that is not ISO 4217 is a security, never a currency",
+    arguments: ["eur", "BTC", "GBX", "EU", "EURO", "", "XAU", "€€€", "ÉUR"])
   func unknown(code: String) { #expect(Currency(code) == nil) }
 
   @Test(
