@@ -124,7 +124,7 @@ private func ids(_ rows: StandardRows?) -> [String] { rows?.transactions.map(\.r
     #expect(outcome.accounts.first?.fetchedTo == nil)
   }
 
-  @Test("starting again from none sends no removals: what is there is all there is, from its oldest row to today")
+  @Test("starting again from none sends no removals: what is there is all there is, from its oldest row on")
   func fromNothing() async throws {
     let server = plaidBank(
       plaidPage([
@@ -134,6 +134,22 @@ private func ids(_ rows: StandardRows?) -> [String] { rows?.transactions.map(\.r
     let rows = try #require(mapped(server))
     #expect(!rows.isIncremental && rows.removed.isEmpty)
     #expect(rows.complete == day("2026-08-01")...today)
+  }
+
+  @Test("a complete answer speaks for the days from its oldest row to the day the bank was read, or its newest row")
+  func completeSpan() {
+    func complete(_ read: String, _ rows: String...) -> ClosedRange<Day>? {
+      PlaidMapping.standardise(records: [
+        plaidRecord("item", plaidItem(read: read)), plaidRecord("accounts", plaidAccounts(plaidAccount())),
+        plaidRecord("transactions", plaidPage(rows), key: "1 1 start"),
+      ]).first?.complete
+    }
+    let rows = (plaidRow("a", "2026-08-01"), plaidRow("b", "2026-11-10"))
+    // What lies after it was known before the bank was linked anew, and has not vanished.
+    #expect(complete("2026-11-15T12:00:00Z", rows.0, rows.1) == day("2026-08-01")...day("2026-11-15"))
+    #expect(complete("2026-11-01T12:00:00Z", rows.0, rows.1) == day("2026-08-01")...day("2026-11-10"))
+    #expect(complete("", rows.0, rows.1) == day("2026-08-01")...day("2026-11-10"))
+    #expect(complete("2026-11-15T12:00:00Z") == nil, "an empty answer speaks for no day")
   }
 
   @Test("a row that cannot be read leaves no span that would retire its earlier form")

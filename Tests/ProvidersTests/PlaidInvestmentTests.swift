@@ -224,6 +224,21 @@ private func short(_ rows: StandardRows?) -> [String] {
     #expect(rows.completeTrades == day("2026-11-02")...today)
   }
 
+  @Test("trades are complete from the oldest to the day the broker was read, or the newest")
+  func completeTrades() {
+    func complete(_ read: String) -> ClosedRange<Day>? {
+      PlaidMapping.standardise(records: [
+        plaidRecord("item", plaidItem(read: read)), plaidRecord("accounts", plaidAccounts(pension)),
+        plaidRecord(
+          "investment_transactions",
+          trades([row("1", type: "buy", "buy", amount: "7.7", quantity: "0.7388014749727547")]),
+          key: "2024-11-22 2026-11-21 0"),
+      ]).first?.completeTrades
+    }
+    #expect(complete("2026-11-19T12:00:00Z") == day("2026-11-02")...day("2026-11-19"))
+    #expect(complete("") == day("2026-11-02")...day("2026-11-02"))
+  }
+
   // MARK: Asking
 
   private func bank(_ pages: String...) -> ScriptedPlaid {

@@ -55,10 +55,11 @@ struct PlaidInvestments {
     account.isInvestment || holdings.contains { $0.account == account.id }
   }
 
-  func add(_ account: PlaidAccount, on day: Day, today: Day, to result: inout StandardRows) {
+  /// - Parameter readOn: when Plaid last read the broker, where it says.
+  func add(_ account: PlaidAccount, readOn: Day?, today: Day, to result: inout StandardRows) {
     var used: Set<String> = []
-    if told == .holdings { addHoldings(account, on: day, &result, &used) }
-    if hasTrades { addTrades(account, today: today, &result, &used) }
+    if told == .holdings { addHoldings(account, on: readOn ?? today, &result, &used) }
+    if hasTrades { addTrades(account, readOn: readOn, today: today, &result, &used) }
     result.securities = used.sorted().compactMap { securities[$0]?.standard }
   }
 
@@ -99,7 +100,9 @@ struct PlaidInvestments {
 
   // MARK: Trades
 
-  private func addTrades(_ account: PlaidAccount, today: Day, _ result: inout StandardRows, _ used: inout Set<String>) {
+  private func addTrades(
+    _ account: PlaidAccount, readOn: Day?, today: Day, _ result: inout StandardRows, _ used: inout Set<String>
+  ) {
     let own = rows.filter { $0.account == account.id }
     let (kept, lost) = withoutCancelled(own)
     result.problems += [String](repeating: "a cancellation of a trade that is not known", count: lost)
@@ -120,7 +123,9 @@ struct PlaidInvestments {
     }
     let days = own.compactMap(\.day)
     var span: ClosedRange<Day>?
-    if isWhole, !isMissingRows, let first = days.min(), let last = days.max() { span = first...max(last, today) }
+    if isWhole, !isMissingRows, let first = days.min(), let last = days.max() {
+      span = first...max(last, readOn ?? last)
+    }
     result.completeTrades = span
     guard account.isInvestment else { return }
     result.tellsTransactions = true

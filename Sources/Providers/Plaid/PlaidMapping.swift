@@ -63,19 +63,19 @@ private struct PlaidFetch {
     let investmentsReadOn = day(investmentsReadAt, in: zone)
     result.tellsTransactions = false
     if (!account.isInvestment || investments.told == .totalOnly) && !lacksRows(account) {
-      let day = account.isInvestment ? investmentsReadOn : readOn
+      let day = (account.isInvestment ? investmentsReadOn : readOn) ?? today
       result.balances = [account.balance(on: day, today: today, zone)].compactMap(\.self)
     }
-    if investments.tells(account) { investments.add(account, on: investmentsReadOn, today: today, to: &result) }
+    if investments.tells(account) { investments.add(account, readOn: investmentsReadOn, today: today, to: &result) }
     if !account.isInvestment, let loop, loop.isReady, account.hasTransactions || loopRows[account.id] != nil {
-      add(loop, account, &result)
+      add(loop, account, readOn: readOn, &result)
     }
     result.terms = PlaidLiability.terms(liabilities, of: account)
     return result
   }
 
-  private func day(_ moment: String?, in zone: Zone) -> Day {
-    min(WrittenTime.dayOfReading(moment, in: zone) ?? today, today)
+  private func day(_ moment: String?, in zone: Zone) -> Day? {
+    WrittenTime.dayOfReading(moment, in: zone).map { min($0, today) }
   }
 
   /// What changed did not come whole: a balance of this moment counts payments that are not known, and that the next run
@@ -84,7 +84,7 @@ private struct PlaidFetch {
     account.hasTransactions && mayTransactions && loop?.isReady != true
   }
 
-  private func add(_ loop: PlaidLoop, _ account: PlaidAccount, _ result: inout StandardRows) {
+  private func add(_ loop: PlaidLoop, _ account: PlaidAccount, readOn: Day?, _ result: inout StandardRows) {
     let rows = (loopRows[account.id] ?? []).map(PlaidTransaction.init)
     result.tellsTransactions = true
     result.hasUniqueIDs = true
@@ -103,7 +103,10 @@ private struct PlaidFetch {
     if loop.isFromNothing {
       // Everything there is comes again, and nothing is told of what is gone: it shows by being absent.
       let days = rows.filter { !$0.isPending }.compactMap(\.day)
-      if !isMissingRows, let first = days.min(), let last = days.max() { result.complete = first...max(last, today) }
+      // It reaches as far as the bank was read, which may be less far than before it was linked anew.
+      if !isMissingRows, let first = days.min(), let last = days.max() {
+        result.complete = first...max(last, readOn ?? last)
+      }
     } else {
       // A row that was pending and keeps its id when it is booked is pending no more.
       result.removed = loop.removed(of: account.id) + rows.map(\.id) + replaced.sorted()
