@@ -131,7 +131,9 @@ extension Warehouse {
       let record = try record(payload)
       // What linking brought, beside any run: its runs find it.
       if mapping.contextKinds.contains(record.kind) { return }
-      if record.kind == "rates" {
+      if record.kind == "rates", record.provider == OwnRates.provider {
+        try replaceOwnRates(with: mapping.rates(record), on: record.day)
+      } else if record.kind == "rates" {
         try store(rates: mapping.rates(record), source: record.provider, on: record.day)
       } else if record.provider == "property" {
         if let (source, values) = mapping.property(record) {

@@ -49,6 +49,27 @@ import Testing
     #expect(try readText(household.file("site/index.html")).contains("class=\"miss\""))
   }
 
+  @Test("a rate that is taken out of the file is missing from the next build on, and after a rebuild")
+  func takenOut() async throws {
+    let household = try await household(rates: rates(without: "2026-05-01"..."2026-05-31"))
+    func known() async throws -> [String?] {
+      try await household.query(
+        """
+        select case when household_minor is null then 'missing' else 'known' end as worth from accounts
+        where account_id = 'dollars'
+        """
+      ).map { $0["worth"] }
+    }
+    #expect(try await known() == ["known"])
+    let fewer = "date,base,quote,rate\n" + rates(without: "2026-05-31"..."2026-06-30")
+    try write(fewer, to: household.file("rates.csv"))
+    try await household.expect(0, "build")
+    #expect(try await known() == ["missing"])
+    try await household.expect(0, "rebuild")
+    try await household.expect(0, "build")
+    #expect(try await known() == ["missing"])
+  }
+
   @Test("investments have the gap where the rate of a holding was missing, and none where the rate of cash was")
   func investments() async throws {
     func site(_ currency: String) async throws -> String {

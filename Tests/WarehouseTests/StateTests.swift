@@ -62,6 +62,39 @@ struct StateTests {
     #expect(try warehouse.newestRateDay(source: "file") == nil)
   }
 
+  @Test("a rate that is taken out of the household's own file is none any more, nor after a rebuild")
+  func ownRates() throws {
+    let warehouse = try Warehouse.withAccount()
+    func rate(_ day: Day, _ mantissa: Int64) -> StandardRate {
+      StandardRate(base: .eur, quote: .gbp, day: day, rate: ExactDecimal(mantissa: mantissa, scale: 2))
+    }
+    let end = try day("2026-05-29")
+    let files = [[rate(end, 84), rate(firstOfJune, 85)], [rate(end, 83)], [rate(end, 83), rate(firstOfJune + 1, 86)]]
+    let mapping = RawMapping(
+      contextKinds: [], standardise: { _, _ in [] }, rates: { files[Int($0.body[0])] }, file: { _, _ in })
+    func rates() throws -> [String] {
+      try warehouse.column("select day || ' ' || mantissa || ' ' || source from exchange_rates order by day, source")
+    }
+    try warehouse.store(
+      rates: [StandardRate(base: .eur, quote: .usd, day: end, rate: ExactDecimal(mantissa: 11, scale: 1))],
+      source: "ecb")
+    for (number, file) in files.enumerated() {
+      _ = try warehouse.land(
+        RawRecord(
+          provider: OwnRates.provider, kind: "rates", key: "rates.csv", fetchedAt: 0, day: firstOfJune,
+          body: [UInt8(number)]))
+      try warehouse.database.execute("delete from changed_months")
+      #expect(try warehouse.replaceOwnRates(with: file) == (number == 2 ? 1 : 2))
+      #expect(
+        try warehouse.column("select month from changed_months where account_id = ''")
+          == (number == 2 ? ["2026-06"] : ["2026-05", "2026-06"]))
+    }
+    let own = ["2026-05-29 83 file", "2026-06-02 86 file"]
+    #expect(try rates() == ["2026-05-29 11 ecb"] + own, "another source's rates stay")
+    try warehouse.rebuild(accounts: [account("joint")], mapping: mapping)
+    #expect(try rates() == own)
+  }
+
   @Test("problems of a stage are a set; one that stays keeps the day since when")
   func problems() throws {
     let folder = try TemporaryFolder()

@@ -9,7 +9,7 @@ package import Warehouse
 
 /// Exchange rates: the household's own file, the ECB's, or Frankfurter's.
 package struct RatesStage {
-  static let fileProvider = "rates-file"
+  static let fileProvider = OwnRates.provider
   private static let lastModifiedKey = "ecb_last_modified"
   private static let frankfurterKey = "frankfurter_fetched"
 
@@ -22,7 +22,7 @@ package struct RatesStage {
   }
 
   /// Reads the file of `[rates]` when it has changed; nothing to do for other sources.
-  /// - Returns: rates that are new or changed.
+  /// - Returns: rates that are new or changed, or are gone.
   @discardableResult
   package func loadFile() throws -> Int {
     guard household.settings.rates.source == .file, let name = household.settings.rates.file else { return 0 }
@@ -45,7 +45,7 @@ package struct RatesStage {
         day: household.clock.today, body: bytes)
       _ = try warehouse.land(record)
       try warehouse.remember("rates_file", hash)
-      return try warehouse.store(rates: rates, source: "file")
+      return try warehouse.replaceOwnRates(with: rates)
     }
   }
 
