@@ -142,6 +142,14 @@ import Testing
           hint: did you mean 'EUR'?
           """),
       Wrong(
+        line: "x,transaction,cash,2026-06-01,-1250,GBX,,,,,,,,",
+        text: """
+          entries.csv:3: 'GBX' is no currency of ISO 4217
+            3 | x,transaction,cash,2026-06-01,-1250,GBX,,,,,,,,
+              |                                     ^^^
+          hint: write the line in GBP: 100 GBX are 1 GBP
+          """),
+      Wrong(
         line: "x,transaction,cash,2026-06-01,-1,,,,,,5,,,",
         text: """
           entries.csv:3: a transaction has no quantity

@@ -121,7 +121,7 @@ package struct ResolvedDecisions {
     try attach(dangling)
   }
 
-  /// Anchors that read alike are attached together: as many rows as decisions, or none.
+  /// An anchor finds a row that no other decision has found, where one row alone fits it and one decision alone bears it.
   private mutating func attach(_ dangling: [(id: String, anchor: Anchor?)]) throws {
     var groups: [Anchor: [String]] = [:]
     for (id, anchor) in dangling {

@@ -127,12 +127,13 @@ struct EntryReading {
   private func currency(_ fields: EntryFields, _ account: AccountSettings) throws(Fault) -> Currency {
     let code = fields[.currency]
     if code.isEmpty { return account.currency }
-    guard let currency = Currency(code) else {
-      throw Fault(
-        "'\(code)' is no currency of ISO 4217", .currency,
-        nearestName(to: code.uppercased(), among: Currency.allCodes).map { "did you mean '\($0)'?" })
+    if let currency = Currency(code) { return currency }
+    let hundredths = QuotedUnit(anyCase: code).flatMap { unit in
+      unit.isHundredth ? "write the line in \(unit.currency): 100 \(code) are 1 \(unit.currency)" : nil
     }
-    return currency
+    throw Fault(
+      "'\(code)' is no currency of ISO 4217", .currency,
+      hundredths ?? nearestName(to: code.uppercased(), among: Currency.allCodes).map { "did you mean '\($0)'?" })
   }
 
   private mutating func transaction(
