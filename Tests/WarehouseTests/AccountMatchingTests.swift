@@ -23,6 +23,25 @@ struct AccountMatchingTests {
       try warehouse.match(source("uuid", [iban, "uuid"]), connectionID: "bank", among: accounts).accountID == "by-iban")
   }
 
+  @Test("by IBAN, else identification hash, else BBAN or masked number with the institution, else the provider's id")
+  func order() throws {
+    let source = source("uuid", [iban, "HASH", "MONZO/400400 1234", "MONZO/XX1234", "uuid"])
+    var accounts = [
+      account("by-id", match: ["uuid"]), account("by-masked", match: ["xx1234"]),
+      account("by-bban", match: ["MONZO/4004001234"]), account("by-hash", match: ["hash"]),
+      account("by-iban", match: [iban]),
+    ]
+    while let next = accounts.last {
+      let warehouse = try Warehouse.withAccount()
+      #expect(try warehouse.match(source, connectionID: "bank", among: accounts).accountID == next.accountID)
+      accounts.removeLast()
+    }
+    // A number is that of an institution: another one's is another account's.
+    let other = account("other", match: ["STARLING/XX1234"])
+    #expect(
+      try Warehouse.withAccount().match(source, connectionID: "bank", among: [other]).accountID == nil)
+  }
+
   @Test("one number that serves two currencies is told apart by currency, or not matched")
   func currencies() throws {
     let warehouse = try Warehouse.withAccount()
