@@ -131,6 +131,45 @@ struct IdentityTests {
     #expect(try warehouse.sync(coffees + [payment(firstOfJune, -1, "x")]).count == ChangeCount(new: 1, retired: 1))
   }
 
+  @Test(
+    "ids never depend on the order of rows, nor on when they were fetched: at once or night by night", arguments: 1...6)
+  func anyOrderAnyTime(seed: Int) throws {
+    var numbers = SeededNumbers(UInt64(seed))
+    var rows: [StandardTransaction] = []
+    for day in 0..<30 {
+      for _ in 0..<Int.random(in: 0...4, using: &numbers) {
+        let payee = ["Coffee", "Corner Shop"].randomElement(using: &numbers) ?? ""
+        rows.append(
+          payment(
+            firstOfJune + day, -100 * Int64.random(in: 1...2, using: &numbers), payee,
+            id: Bool.random(using: &numbers) ? "r\(rows.count)" : ""))
+      }
+    }
+    func ids(_ fetch: (Warehouse) throws -> Void) throws -> [String] {
+      let warehouse = try Warehouse.withAccount()
+      try fetch(warehouse)
+      return try warehouse.column(
+        """
+        select transaction_id || ' ' || day || ' ' || amount_minor || ' ' || counterparty from transactions
+        where retired_on is null order by 1
+        """)
+    }
+    let atOnce = try ids { _ = try $0.sync(rows, on: firstOfJune + 29) }
+    #expect(atOnce.count == rows.count)
+    for _ in 0..<3 {
+      let shuffled = rows.shuffled(using: &numbers)
+      #expect(try ids { _ = try $0.sync(shuffled, on: firstOfJune + 29) } == atOnce)
+    }
+    let nightly = try ids { warehouse in
+      for night in 0..<30 {
+        let span = (firstOfJune + night - 6)...(firstOfJune + night)
+        let told = rows.filter { span.contains($0.day) }.shuffled(using: &numbers)
+        if !told.isEmpty { _ = try warehouse.sync(told, on: firstOfJune + night) }
+      }
+    }
+    #expect(nightly == atOnce)
+  }
+
   @Test("a reliable id given twice in one answer is two payments")
   func repeatedReliable() throws {
     let warehouse = try Warehouse.withAccount()
