@@ -3,6 +3,17 @@ import Core
 // Numbers as services write them: strings or JSON numbers, some of them with the tail that floating point leaves
 // (123.45000000000000284) or an exponent (1E-8). Never read through a `Double`.
 
+/// What banks state an amount in, whatever the case and the blanks; pence, which none should, are pounds' hundredths.
+func statedUnit(_ json: JSON?) -> QuotedUnit? {
+  json?.text.flatMap { text in QuotedUnit(anyCase: text.filter { !$0.isWhitespace }) }
+}
+
+/// An amount that banks state with its currency beside it, exact; nil for what is none.
+func statedMoney(_ json: JSON?) -> Money? {
+  guard let number = json?["amount"]?.text, let unit = statedUnit(json?["currency"]) else { return nil }
+  return ExactDecimal(cleaned(number)).flatMap(unit.exactMoney)
+}
+
 extension ExactDecimal {
   /// Exact as far as it fits: of a number of more than eighteen digits the last are rounded away, half to even.
   /// Nil for what is no number, or is too large.

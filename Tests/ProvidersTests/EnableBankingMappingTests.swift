@@ -40,6 +40,12 @@ import Testing
     #expect(rows.transactions.count == 1 && rows.problems.isEmpty && rows.complete != nil)
   }
 
+  @Test("pence are hundredths of a pound at a bank, too", arguments: ["GBX", "GBp"])
+  func pence(code: String) {
+    let row = ebRow(ebElement(nil, "1250").replacing("\"EUR\"", with: "\"\(code)\""))
+    #expect(row?.amount == Money(minor: -1_250, .gbp))
+  }
+
   @Test("a booked row that cannot be read is told by its number, and nothing counts as vanished")
   func unreadable() {
     let rows = ebRows([ebElement(), ebElement("B", "oops"), ebElement("C", "1.00", "UP"), ebElement("D", on: nil)])

@@ -97,6 +97,13 @@ import Testing
     #expect(mapped.complete == nil)
   }
 
+  @Test("pence are hundredths of a pound at a bank, too", arguments: ["GBX", "GBp", "gbx"])
+  func pence(code: String) {
+    #expect(bookedRow("", amount: "-1250", currency: code)?.amount == Money(minor: -1_250, .gbp))
+    let row = bookedRow(#""balanceAfterTransaction":{"amount":"99","currency":"\#(code)"}"#, currency: "GBP")
+    #expect(row?.balanceAfter == Money(minor: 99, .gbp))
+  }
+
   @Test("an answer that came broken is a problem, not an empty answer")
   func broken() {
     for body in [#"{"transactions":{"booked":[{"transac"#, "", "<html>", #"{"transactions":{}}"#, "[]"] {

@@ -30,17 +30,12 @@ struct EnableBankingAccount: Hashable, Sendable {
     hashes = others.filter { !$0.isEmpty && $0 != hash }
     uid = cleaned(json["uid"]?.text ?? "")
     kind = json["cash_account_type"]?.text.map(compact) ?? ""
-    currency = json["currency"]?.text.flatMap { Currency(compact($0)) }
+    currency = statedUnit(json["currency"])?.currency
     readNumbers(json)
     let texts = ["details", "product", "name"].compactMap { json[$0]?.text.map(cleaned) }
     name = texts.first { !$0.isEmpty } ?? ""
     readHolders(json["name"]?.text ?? "")
-    if let limit = json["credit_limit"], let number = limit["amount"]?.text,
-      let currency = limit["currency"]?.text.flatMap({ Currency(compact($0)) }),
-      let money = Money(cleaned(number), currency)
-    {
-      creditLimit = money.minor < 0 ? -money : money
-    }
+    if let money = statedMoney(json["credit_limit"]) { creditLimit = money.minor < 0 ? -money : money }
   }
 
   private mutating func readNumbers(_ json: JSON) {

@@ -36,10 +36,7 @@ struct EnableBankingBalances {
   }
 
   private func read(_ item: JSON) -> Stated? {
-    guard let amount = item["balance_amount"], let number = amount["amount"]?.text,
-      let currency = amount["currency"]?.text.flatMap({ Currency(compact($0)) }),
-      var money = Money(cleaned(number), currency)
-    else { return nil }
+    guard var money = statedMoney(item["balance_amount"]) else { return nil }
     // No field of the specification's, and sent all the same.
     switch item["credit_debit_indicator"]?.text.map(compact) ?? "" {
     case "DBIT": if money.minor > 0 { money = -money }

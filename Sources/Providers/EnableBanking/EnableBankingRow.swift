@@ -37,7 +37,7 @@ struct EnableBankingRow {
     result.description = text.description
     result.reference = text.reference
     result.providerCategory = text.category
-    result.balanceAfter = money(row["balance_after_transaction"])
+    result.balanceAfter = statedMoney(row["balance_after_transaction"])
     result.linkID = reference
     if status == .booked { result.reliableID = reference.isEmpty ? contentID(result, text) : reference }
     return result
@@ -50,11 +50,9 @@ struct EnableBankingRow {
     guard let stated = row["transaction_amount"], let number = stated["amount"]?.text.map(cleaned) else {
       throw Unreadable(why: "no amount")
     }
-    guard let currency = stated["currency"]?.text.flatMap({ Currency(compact($0)) }) else {
-      throw Unreadable(why: "no known currency")
-    }
-    guard let money = Money(number, currency) else {
-      throw Unreadable(why: "an amount that is no number of \(currency)")
+    guard let unit = statedUnit(stated["currency"]) else { throw Unreadable(why: "no known currency") }
+    guard let money = ExactDecimal(number).flatMap(unit.exactMoney) else {
+      throw Unreadable(why: "an amount that is no number of \(unit.currency)")
     }
     let size = money.minor < 0 ? -money : money
     switch row["credit_debit_indicator"]?.text.map(compact) ?? "" {
@@ -64,15 +62,8 @@ struct EnableBankingRow {
     }
   }
 
-  private func money(_ stated: JSON?) -> Money? {
-    guard let number = stated?["amount"]?.text,
-      let currency = stated?["currency"]?.text.flatMap({ Currency(compact($0)) })
-    else { return nil }
-    return Money(cleaned(number), currency)
-  }
-
   private func original(charged: Money) -> Money? {
-    guard let money = money(row["exchange_rate"]?["instructed_amount"]), money.currency != charged.currency,
+    guard let money = statedMoney(row["exchange_rate"]?["instructed_amount"]), money.currency != charged.currency,
       !money.isZero
     else { return nil }
     return (money.minor < 0) == (charged.minor < 0) ? money : -money

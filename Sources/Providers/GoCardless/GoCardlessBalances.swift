@@ -30,10 +30,7 @@ struct GoCardlessBalances {
   }
 
   private func read(_ item: JSON) -> Stated? {
-    guard let amount = item["balanceAmount"], let number = amount["amount"]?.text,
-      let currency = amount["currency"]?.text.flatMap({ Currency(compact($0)) }),
-      let money = Money(cleaned(number), currency)
-    else { return nil }
+    guard let money = statedMoney(item["balanceAmount"]) else { return nil }
     let day = item["referenceDate"]?.text.flatMap { Day(isoBytes: Array(cleaned($0).utf8.prefix(10))) }
     return Stated(type: cleaned(item["balanceType"]?.text ?? ""), amount: money, day: day)
   }

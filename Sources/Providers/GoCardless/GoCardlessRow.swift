@@ -42,11 +42,9 @@ struct GoCardlessRow {
     guard let stated = row["transactionAmount"], let number = stated["amount"]?.text.map(cleaned) else {
       throw Unreadable(why: "no amount")
     }
-    guard let currency = stated["currency"]?.text.flatMap({ Currency(compact($0)) }) else {
-      throw Unreadable(why: "no known currency")
-    }
-    guard let money = Money(number, currency) else {
-      throw Unreadable(why: "an amount that is no number of \(currency)")
+    guard let unit = statedUnit(stated["currency"]) else { throw Unreadable(why: "no known currency") }
+    guard let money = ExactDecimal(number).flatMap(unit.exactMoney) else {
+      throw Unreadable(why: "an amount that is no number of \(unit.currency)")
     }
     switch rules.sign {
     case .asGiven: return money
@@ -72,20 +70,15 @@ struct GoCardlessRow {
   private func original(given: Money, charged: Money) -> Money? {
     if given.currency != charged.currency { return given }
     let exchanges = row["currencyExchange"]
-    guard let exchange = exchanges?.array?.first ?? exchanges, let stated = exchange["instructedAmount"],
-      let number = stated["amount"]?.text, let currency = stated["currency"]?.text.flatMap({ Currency(compact($0)) }),
-      currency != charged.currency, let money = Money(cleaned(number), currency), !money.isZero
+    guard let exchange = exchanges?.array?.first ?? exchanges, let money = statedMoney(exchange["instructedAmount"]),
+      money.currency != charged.currency, !money.isZero
     else { return nil }
     return (money.minor < 0) == (charged.minor < 0) ? money : -money
   }
 
   private var balanceAfter: Money? {
     guard let stated = row["balanceAfterTransaction"] else { return nil }
-    let amount = stated["balanceAmount"] ?? stated
-    guard let number = amount["amount"]?.text,
-      let currency = amount["currency"]?.text.flatMap({ Currency(compact($0)) })
-    else { return nil }
-    return Money(cleaned(number), currency).map { rules.sign == .flipped ? -$0 : $0 }
+    return statedMoney(stated["balanceAmount"] ?? stated).map { rules.sign == .flipped ? -$0 : $0 }
   }
 
   // MARK: Days
