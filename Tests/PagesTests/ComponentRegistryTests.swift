@@ -31,7 +31,8 @@ struct ComponentRegistryTests {
   private static let flows = Rows(
     name: "flows", columns: ["side", "category", "spent", "ink"],
     cells: [
-      .string("in"), .string("Salary"), pounds(3_000), .null, .string("out"), .string("Food"), pounds(2_200), .integer(4),
+      .string("in"), .string("Salary"), pounds(3_000), .null, .string("out"), .string("Food"), pounds(2_200),
+      .integer(4),
       .string("out"), .string("Kept"), pounds(800), .null,
     ])
 
@@ -186,6 +187,8 @@ struct ComponentRegistryTests {
       #"{% legend %}{% sign "mean", "12-month mean" %}{% sign "ink", "Food", ink: 4 %}{% endlegend %}"#,
       #"{% note tone: "warning" %}Move £150.{% endnote %}"#,
       #"{% feed data: monthly, text: "closed at {{ row.closing | money }}", link: "m/{{ row.month }}/", link_text: "{{ row.month }}", figure: "money_out" %}"#,
+      #"{% table data: monthly, title: "T" %}{% col "month" %}{% col "quality", format: "dots", from: "2026-01-01", to: "2026-12-31" %}{% endtable %}"#,
+      #"{% problems data: monthly, severity: "quality", words: ", in {{ row.month }}", link: "m/{{ row.month }}/", link_text: "{{ row.link_text }}", remedy: "month" %}"#,
       #"{% problems data: monthly, severity: "quality", text: "link_text", remedy: "month" %}"#,
       #"{% budgets data: monthly, name: "month", spent: "money_in", limit: "money_in", note: "so far" %}"#,
       #"{% filter "Search", action: "transactions/" %}{% choice "m", "Month", data: monthly, value: "month" %}{% endfilter %}"#,

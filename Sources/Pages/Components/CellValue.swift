@@ -24,6 +24,7 @@ package enum CellValue: Sendable {
   case badge(Badge)
   case bar(CellBar)
   case spark(Sparkline)
+  case dots(DotRow)
   /// Unknown, and why.
   case missing(String)
   case empty
@@ -48,6 +49,7 @@ extension CellValue {
     case .badge(let badge): return badge.html(writing)
     case .bar(let bar): return bar.svg()
     case .spark(let spark): return spark.svg()
+    case .dots(let dots): return dots.svg(writing)
     case .missing(let why): return writing.missingHTML(why)
     default: return Escape.html(text(writing, bare: bare, days: days))
     }
@@ -59,7 +61,7 @@ extension CellValue {
     case .code(let text): Self.codeSpan(text)
     case .prose(let prose): prose.markdown
     case .badge(let badge): badge.markdown(writing)
-    case .bar, .spark, .empty: ""
+    case .bar, .spark, .dots, .empty: ""
     case .missing(let why): why.isEmpty ? "\u{2014}" : "\u{2014} (\(Escape.markdown(why)))"
     default: text(writing, bare: bare, days: days)
     }
@@ -83,7 +85,7 @@ extension CellValue {
     case .decimal(let decimal): writing.decimal(decimal)
     case .badge(let badge): badge.text
     case .missing: "\u{2014}"
-    case .bar, .spark, .empty: ""
+    case .bar, .spark, .dots, .empty: ""
     }
   }
 
@@ -128,7 +130,7 @@ extension CellValue {
 
   var isPicture: Bool {
     switch self {
-    case .bar, .spark: true
+    case .bar, .spark, .dots: true
     default: false
     }
   }

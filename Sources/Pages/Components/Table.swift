@@ -13,6 +13,8 @@ package struct Column: Sendable {
     case number
     case bar
     case spark
+    /// Days on a line.
+    case dots
     /// Of transactions: the category, which moves below the name when narrow, and the text as the bank wrote it.
     case category
     case bankText
@@ -47,6 +49,7 @@ package struct Column: Sendable {
     case .category: "ct"
     case .bankText: "bt"
     case .spark: "spark"
+    case .dots: "tl"
     case .label, .text: ""
     }
   }

@@ -48,7 +48,7 @@ extension Table {
     var output = "<thead>\n<tr>"
     for (column, _) in columns {
       let hide = column.isHiddenWhenNarrow ? "hide" : ""
-      let side = column.kind == .number ? "n" : (column.kind == .date ? "date" : "")
+      let side = column.kind == .number ? "n" : (column.kind == .date ? "date" : (column.kind == .dots ? "tl" : ""))
       // A head without words belongs to a picture that says nothing new: no head cell.
       output +=
         column.head.isEmpty

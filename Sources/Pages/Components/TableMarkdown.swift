@@ -7,7 +7,7 @@ extension Table {
       return (empty.isEmpty ? Escape.markdown(writing.words.none) : empty.markdown) + "\n"
     }
     let all = settled(writing)
-    let kept = all.indices.filter { ![.bar, .spark].contains(all[$0].column.kind) }
+    let kept = all.indices.filter { ![.bar, .spark, .dots].contains(all[$0].column.kind) }
     var output = line(kept.map { all[$0].column.head.markdown })
     output += line(kept.map { all[$0].column.kind == .number ? "---:" : "---" })
     var parent = ""

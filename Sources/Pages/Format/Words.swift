@@ -60,6 +60,9 @@ package struct Words: Sendable {
   package var asTable = "As a table"
   package var cameIn = "Came in"
   package var wentOut = "Went out"
+  package var overTwelveMonths = "Payments, day by day"
+  package func timesPaid(_ count: Int) -> String { "\(count) paid" }
+  package func sign(_ sign: DotRow.Sign, on day: String) -> String { "\(sign.rawValue) on \(day)" }
   package func series(_ name: String, from first: String, to last: String) -> String {
     "\(name): \(first) to \(last)"
   }

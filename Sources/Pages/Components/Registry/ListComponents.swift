@@ -18,8 +18,9 @@ let listComponents: [Component] = [
     attributes: [
       AttributeSpec("data", .rows, required: true), AttributeSpec("empty", .text),
       AttributeSpec("severity", .column, default: .string("severity")),
-      AttributeSpec("text", .column, default: .string("text")),
+      AttributeSpec("text", .column),
       AttributeSpec("remedy", .column, default: .string("remedy")), AttributeSpec("badge", .column),
+      AttributeSpec("words", .template), AttributeSpec("link", .template), AttributeSpec("link_text", .template),
     ]
   ) { try $0.output(problems($0)) },
   Component(
@@ -61,16 +62,23 @@ private func budgets(_ call: ComponentCall) throws -> BudgetBars {
   return BudgetBars(items, empty: call.words("empty"))
 }
 
+/// `words` is a sentence for each row in place of the column `text`, after what `link_text` names.
 private func problems(_ call: ComponentCall) throws -> ProblemList {
   let rows = try call.data()
   let severity = try call.column("severity", of: rows)
-  let text = try call.column("text", of: rows)
-  let items = (0..<rows.count).map { index -> Problem in
+  let column = call.has("words") ? nil : call.text("text") ?? "text"
+  if let column { try call.check(column, of: rows, at: "text") }
+  let items = try (0..<rows.count).map { index -> Problem in
     let row = rows[index]
     let remedy = call.text("remedy").flatMap { row[$0] }.flatMap { $0.isNull || $0.output.isEmpty ? nil : $0.output }
-    var item = Problem(
-      Severity(rawValue: row[severity]?.output ?? "") ?? .info, .plain(row[text]?.output ?? ""), remedy: remedy)
-    if let badge = call.text("badge").flatMap({ row[$0] }), !badge.isNull { item.badge = Badge(badge.output) }
+    var text = Prose.plain(column.flatMap { row[$0]?.output } ?? "")
+    if column == nil {
+      text = prose(
+        try call.text("words", row: row) ?? "", try call.text("link_text", row: row) ?? "",
+        try call.address("link", row: row), call)
+    }
+    var item = Problem(Severity(rawValue: row[severity]?.output ?? "") ?? .info, text, remedy: remedy)
+    if let badge = call.text("badge").flatMap({ row[$0] }), !badge.output.isEmpty { item.badge = Badge(badge.output) }
     return item
   }
   return ProblemList(items, empty: call.words("empty"))
@@ -83,16 +91,17 @@ private func feed(_ call: ComponentCall) throws -> Feed {
     let text = try call.text("text", row: row) ?? ""
     let words = try call.text("link_text", row: row) ?? ""
     let address = try call.address("link", row: row)
-    let prose =
-      call.flag("told")
-      ? told(text, words, address, call)
-      : call.format == .html
-        ? sentence(text, words, address) : Prose.plain(words.isEmpty ? text : words + gap(before: text) + text)
+    let prose = call.flag("told") ? told(text, words, address, call) : prose(text, words, address, call)
     var item = FeedItem(prose, figure(row, call), day: call.text("day").flatMap { row[$0]?.day }.map { .day($0) })
     item.tags = call.text("tags").map { tags(of: row[$0], call) } ?? []
     return item
   }
   return Feed(items, empty: call.words("empty"))
+}
+
+private func prose(_ text: String, _ words: String, _ address: String?, _ call: ComponentCall) -> Prose {
+  call.format == .html
+    ? sentence(text, words, address) : .plain(words.isEmpty ? text : words + gap(before: text) + text)
 }
 
 /// The linked words come first: "Disney+ has lapsed"; without them the whole is the link.

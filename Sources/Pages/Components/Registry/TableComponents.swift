@@ -4,7 +4,7 @@ import Core
 private let formats = [
   "text", "code", "day", "month", "money", "change", "flow", "whole", "percent", "percent_change", "points", "count",
   "decimal",
-  "badge", "spark", "bar",
+  "badge", "spark", "dots", "bar",
 ]
 
 /// `table` with its `col`s.
@@ -35,7 +35,7 @@ private let columnAttributes: [AttributeSpec] = [
   AttributeSpec("days", .oneOf(["weekday", "short", "year", "full"])), AttributeSpec("decimals", .integer),
   AttributeSpec("swatch", .column), AttributeSpec("shape", .oneOf(["columns", "line", "steps"])),
   AttributeSpec("width", .integer), AttributeSpec("bare_zero", .boolean),
-  AttributeSpec("shade", .boolean),
+  AttributeSpec("shade", .boolean), AttributeSpec("from", .text), AttributeSpec("to", .text),
 ]
 
 private func table(_ call: ComponentCall) throws -> ComponentOutput {
@@ -173,6 +173,8 @@ private struct TableColumn {
     var mark: String?
     var decimals: Int
     var isBareZero: Bool
+    /// Between which a row of dots stands.
+    var days: ClosedRange<Day>?
 
     init(_ child: ChildCall, _ position: Int?) {
       self.position = position
@@ -190,6 +192,8 @@ private struct TableColumn {
       mark = child.text("mark")
       decimals = min(9, max(0, child.integer("decimals") ?? 0))
       isBareZero = child.flag("bare_zero")
+      let ends = ["from", "to"].compactMap { child.text($0).flatMap { Day(iso: $0) } }
+      if ends.count == 2, ends[0] <= ends[1] { days = ends[0]...ends[1] }
     }
   }
 
@@ -210,6 +214,7 @@ private struct TableColumn {
       case "full": .full
       default: .automatic
       }
+    if format == "dots", !child.has("title"), let days = given.days { column.head = DotRow.months(days, call.writing) }
     columns = [column]
     guard child.flag("bar") || format == "bar" else { return }
     let marks = child.text("mark")
@@ -255,6 +260,7 @@ private struct TableColumn {
     switch format {
     case "money", "change", "flow", "whole", "percent", "percent_change", "points", "count", "decimal": return .number
     case "spark": return .spark
+    case "dots": return .dots
     case "day" where !first: return .date
     default: return first ? .label : .text
     }
@@ -336,6 +342,12 @@ private struct TableColumn {
     case "code": return .code(value.output)
     case "badge": return .badge(Badge(value.output, Tone(rawValue: given.badgeTone ?? "") ?? .plain))
     case "spark": return .spark(Sparkline(Self.list(value), sparkShape(child.text("shape") ?? "line")))
+    case "dots":
+      guard let span = given.days else {
+        throw child.fault(
+          "dots need the days they stand between", at: "format", hint: "from: \"2026-01-01\", to: \"2026-12-31\"")
+      }
+      return .dots(DotRow(span, text: value.output))
     default: return columns[0].kind == .bankText ? .code(value.output) : .text(value.output)
     }
   }

@@ -124,6 +124,8 @@ package struct ComponentCall {
 
   /// A `template` attribute for one row, as plain text: escape it where it is put. Nil when it was not given.
   package func text(_ name: String, row: Row) throws -> String? { try values.text(name, row: row, renderer) }
+  /// Whether there is anything that `text(_:row:)` could give.
+  package func has(_ name: String) -> Bool { values.templates[name] != nil || !values[name].isNull }
 
   /// The address of `target` (a path from the site's root, or absolute) as seen from the page being made; `#` for
   /// schemes that a page may not link to. Escape it as an attribute.
