@@ -160,6 +160,20 @@ import Testing
       try readText(household.file("site/months/2026-05/index.html")).contains("href=\"../../years/2026/index.html\""))
   }
 
+  @Test("a decision on a recurring payment changes the year's page, as a build from nothing would have it")
+  func decidedYear() async throws {
+    let household = try await household()
+    let largest = { try PageReader(household, "years/2026/index.html").table("Largest payments").map { $0.cells[0] } }
+    #expect(try largest() == ["Corner Shop", "Baker"], "what recurs is told of elsewhere")
+    try await household.expect(0, "recurring", "dismiss", "netstream")
+    try await household.expect(0, "build")
+    #expect(try largest().contains("Netstream"))
+    let site = try contents(of: household.file("site/years"))
+    try remove(household.file("site"))
+    try await household.expect(0, "build")
+    #expect(try contents(of: household.file("site/years")) == site)
+  }
+
   @Test("a new fact of one month changes its files, its year's and no other report")
   func touched() async throws {
     let household = try await household()

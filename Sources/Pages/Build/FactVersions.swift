@@ -10,7 +10,7 @@ package enum FactSubject: String, Sendable, CaseIterable {
   case month
   /// The rows of the page's `month` and of the thirteen before it, its balances, and the merchants first seen in it.
   case monthAndBefore = "month_and_before"
-  /// The rows of the page's `year` and of the one before it, and its balances.
+  /// The rows of the page's `year` and of the one before it, its balances, and how its recurring payments stand.
   case yearAndBefore = "year_and_before"
   /// The rows of the page's `merchant_id`.
   case merchant
@@ -35,6 +35,8 @@ struct FactVersions {
   private var newMerchants: [String: String] = [:]
   private var categories: [String: String] = [:]
   private var tags: [String: String] = [:]
+  /// Of each year: the streams that were paid in it, with what was decided of them.
+  private var streams: [String: String] = [:]
 
   /// - Parameter frame: what the layout shows beside these pages.
   init(_ database: Database, _ context: DatasetContext, templates: [TemplateFile], frame: String) throws {
@@ -63,6 +65,7 @@ struct FactVersions {
     try readNewMerchants(database)
     try readCategories(database)
     try readTags(database, today: context.today)
+    try readStreams(database)
   }
 
   private static func monthVersions(_ database: Database) throws -> [String: String] {
@@ -149,6 +152,17 @@ struct FactVersions {
     while try statement.step() { tags[statement.text(0), default: ""] += state(CollectionOfOne(statement.text(1))) }
   }
 
+  private mutating func readStreams(_ database: Database) throws {
+    let statement = try database.prepare(
+      """
+      select distinct substr(p.paid_day, 1, 4), r.stream_id, r.status, r.tier
+      from main.mart_recurring_payments p join main.mart_recurring r using (stream_id) order by 1, 2
+      """)
+    while try statement.step() {
+      streams[statement.text(0), default: ""] += "\((1...3).map(statement.text).joined(separator: " ")) "
+    }
+  }
+
   private static func withAncestors(_ path: String) -> [String] {
     let parts = path.split(separator: ":")
     return (1...max(1, parts.count)).map { parts.prefix($0).joined(separator: ":") }
@@ -170,7 +184,7 @@ struct FactVersions {
       facts = state((-13...0).map { (month + $0).iso }) + (newMerchants[text] ?? "")
     case .yearAndBefore:
       guard let year = text("year").flatMap({ Int($0) }) else { return nil }
-      facts = state((0..<24).map { (Month(year - 1, 1) + $0).iso })
+      facts = state((0..<24).map { (Month(year - 1, 1) + $0).iso }) + (streams["\(year)"] ?? "")
     case .merchant:
       guard let own = text("merchant_id").flatMap({ merchants[$0] }) else { return nil }
       facts = own
