@@ -68,7 +68,7 @@ import Testing
     let html = try readText(household.file("site/balance-sheet/index.html"))
     #expect(html.contains(">Mar 2026*</th>") && html.contains(">End of 2025*</th>"))
     #expect(html.contains(">Apr 2026</th>") && html.contains(">Today</th>"))
-    #expect(html.contains("New from 10 April 2026"))
+    #expect(html.contains("only from 10 April 2026: New; from 5 November 2025: Flat"))
   }
 
   @Test("an account that was there and held no security yet held none")
