@@ -115,6 +115,52 @@ import Testing
     #expect(page.text.contains("Today*") && page.text.contains("Today’s total is partial"))
   }
 
+  @Test("a security that never had a price stands by itself, and the others of its account have their sum")
+  func unpriced() async throws {
+    let household = try await Self.household(entries: "n,buy,broker,2026-02-05,-100,GBP,NOPRICE,40,\n")
+    let rows = try Self.sheet(household)
+    #expect(try rows.named("Broker: NOPRICE").cells[0] == "— not known no price")
+    #expect(try ["Broker", "Investments"].map { try rows.named($0).minor(0) } == [440_000, 440_000])
+    #expect(try rows.named("Broker, cash").minor(0) == 90_000)
+  }
+
+  @Test("a class is missing only where it lacks a part itself, not for what it never held")
+  func classOfGap() async throws {
+    let household = try await Self.household(
+      rates: Self.rates(without: "2026-03-19"..."2026-04-01"), entries: "n,buy,broker,2026-02-05,-100,GBP,NOPRICE,40,\n"
+    )
+    let rows = try Self.sheet(household)
+    #expect(try rows.named("Investments").minor(Self.end(of: 3)) == 360_000)
+    #expect(try rows.named("Cash").cells[Self.end(of: 3)].hasPrefix("—"))
+  }
+
+  @Test("hidden accounts are one line, and in totals")
+  func hidden() async throws {
+    let household = try await Self.household(hidden: ["card", "loan"])
+    let rows = try Self.sheet(household)
+    #expect(!rows.contains { $0.name == "Card" || $0.name == "Loan" })
+    #expect(try rows.named("Hidden accounts").minor(0) == -520_000)
+    #expect(try rows.named("Net worth").minor(0) == 8_400_000)
+  }
+
+  @Test("an account of which no balance is known stands there, and is nothing")
+  func unknown() async throws {
+    let household = try await Self.household(more: "[[account]]\nid = \"blank\"\nname = \"Blank\"\ntype = \"savings\"")
+    let rows = try Self.sheet(household)
+    #expect(try rows.named("Blank").cells[0] == "— not known")
+    #expect(try rows.named("Blank").cells[Self.end(of: 5)] == "— not known then")
+    #expect(try rows.named("Net worth").minor(0) == 8_400_000)
+  }
+
+  @Test("in January the end of last year is the last month's")
+  func january() async throws {
+    let household = try await Self.household()
+    try await household.expect(0, "build", today: "2026-01-20")
+    let net = try Self.sheet(household).named("Net worth")
+    #expect(net.minor(Self.lastYear) == 8_380_000)
+    #expect(net.cells[Self.lastYear] == net.cells[3])
+  }
+
   @Test("a figure leads to its account, a total to its month, and what is missing to nothing")
   func links() async throws {
     let household = try await Self.household()
@@ -153,9 +199,12 @@ import Testing
 
   // MARK: - The household
 
-  /// - Parameter account: one that it does not have.
+  /// - Parameters:
+  ///   - account: one that it does not have.
+  ///   - more: of its settings.
   private static func household(
-    rates: String = rates(), without account: String = ""
+    rates: String = rates(), entries more: String = "", without account: String = "", hidden: Set<String> = [],
+    more settings: String = ""
   ) async throws -> SandboxedHousehold {
     let accounts = accounts.filter { $0.id != account }.map {
       """
@@ -166,11 +215,12 @@ import Testing
       currency = "\($0.currency)"
       opening  = { day = \($0.day), balance = "\($0.balance)" }
       \($0.more)
+      hidden   = \(hidden.contains($0.id))
       """
     }
-    let parts = [exampleHousehold(), ratesFromFile, prices, flat] + accounts
+    let parts = [exampleHousehold(), ratesFromFile, prices, flat] + accounts + [settings]
     let household = try SandboxedHousehold(settings: parts.joined(separator: "\n\n"), today: "2026-06-10")
-    try write(entries, to: household.file("entries.csv"))
+    try write(entries + more, to: household.file("entries.csv"))
     try write("date,base,quote,rate\n" + rates, to: household.file("rates.csv"))
     try write(
       "date,symbol,price,currency\n"
