@@ -163,15 +163,18 @@ import Testing
 
   @Test("a figure leads to its account, a total to its month, and what is missing to nothing")
   func links() async throws {
-    let household = try await Self.household()
+    let household = try await Self.household(rates: Self.rates(without: "2026-03-19"..."2026-04-01"))
     let html = try readText(household.file("site/balance-sheet/index.html"))
-    let rows = html.split(separator: "<tr")
+    let rows = html.split(separator: "<tr").dropFirst()
     func row(_ name: String) throws -> Substring { try #require(rows.first { $0.contains(">\(name)<") }) }
     #expect(try row("Joint").split(separator: "href=\"../accounts/joint/index.html\"").count == 11)
     #expect(try row("Net worth").contains("href=\"../months/2026-05/index.html\""))
     #expect(try row("Assets").contains("href=\"../months/2025-12/index.html\""))
     #expect(try row("New").split(separator: "href=\"").count == 5)
     #expect(try !row("Flat").contains("href"))
+    // The name, today, the end of last year, and seven months but March.
+    #expect(try row("Dollars").split(separator: "href=\"").count == 10)
+    #expect(try !row("Net worth").contains("months/2026-03/"))
   }
 
   @Test("a household that knows nothing yet has an empty page")
