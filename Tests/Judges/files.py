@@ -69,7 +69,8 @@ for path in pages:
     ids[name] = page.ids
     if not page.policy or policy not in page.policy or "unsafe" in page.policy:
         complain(name, "has no strict Content-Security-Policy:", page.policy)
-    if re.search(r"{%(?!20)|{{(?!( |%20)7( |%20))", text):  # but for the hostile household's own words
+    # But for the hostile household's own words, whole or cut short in a picture.
+    if re.search(r"{%(?!20)|{{(?!( |%20)7( |%20)|[ 7]*\u2026)", text):
         complain(name, "shows template text")
     for picture in re.findall(r"<svg\b.*?</svg>(?!\s*</svg>)", text, re.DOTALL):
         # Nested pictures end early in the pattern: taken up to the balance of their tags.

@@ -25,6 +25,11 @@ document.querySelectorAll('head script').forEach(s => { if (!/(assets\\/daybook|
 document.querySelectorAll('i, script:not([src]), iframe, img, object, base, [onclick], [onerror], [href^="javascript" i]')
   .forEach(e => result.elements.push(e.outerHTML.slice(0, 120)));
 document.querySelectorAll('em, strong, b').forEach(e => { if (['b', 'Household'].includes(e.textContent)) result.elements.push(e.outerHTML); });
+// A name that a picture has no room for ends in three dots; whole it stands in the picture's words and table.
+body.querySelectorAll('svg text').forEach(t => {
+  const cut = t.textContent.split('\u2026')[0];
+  if (cut !== t.textContent && Object.values(arguments[1]).some(text => text.startsWith(cut.trim()))) t.remove();
+});
 const whole = body.textContent + '\\n' + document.title;
 const attributes = [];
 document.querySelectorAll('*').forEach(e => { for (const a of e.attributes) if (!['href', 'action'].includes(a.name)) attributes.push(a.value); });
@@ -32,7 +37,7 @@ for (const [name, piece] of Object.entries(pieces)) {
   result.traces.push([name, count(whole, piece), count(whole, arguments[1][name])]);
   attributes.filter(v => v.includes(piece)).forEach(v => result.traces.push([name + ' in an attribute', count(v, piece), count(v, arguments[1][name])]));
 }
-document.querySelectorAll('svg').forEach(s => {
+body.querySelectorAll('svg').forEach(s => {
   for (const [name, piece] of Object.entries(pieces)) if (s.textContent.includes(piece))
     result.pictures.push([name, count(s.textContent, piece), count(s.textContent, arguments[1][name])]);
 });
