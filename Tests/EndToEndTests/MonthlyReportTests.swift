@@ -160,6 +160,35 @@ import Testing
       try readText(household.file("site/months/2026-05/index.html")).contains("href=\"../../years/2026/index.html\""))
   }
 
+  @Test("a closed account stands in the month and the year of its closing, and in none after")
+  func closed() async throws {
+    let old = """
+      [[account]]
+      id      = "old"
+      name    = "Old"
+      type    = "savings"
+      match   = ["old*"]
+      opening = { day = 2025-01-01, balance = "50.00" }
+      closed  = 2025-03-15
+
+      \(statements(of: "old"))
+
+      """
+    let household = try SandboxedHousehold(settings: Self.settings + old, today: "2026-07-01")
+    try write("Date,Amount,Text\n2025-03-15,-50.00,To joint\n", to: household.file("old.csv"))
+    try await household.expect(0, "import", "old.csv")
+    try await bring(Self.rows, to: household)
+    func names(_ page: String, _ table: String) throws -> [String] {
+      try PageReader(household, page).table(table).map(\.name)
+    }
+    let (month, year) = ("Accounts at both ends of the month", "Accounts at both ends of the year")
+    #expect(try names("months/2025-03/index.html", month) == ["Old", "Net worth"])
+    #expect(try names("months/2026-02/index.html", month) == ["Joint", "Net worth"])
+    #expect(try names("years/2025/index.html", year) == ["Old", "Net worth"])
+    #expect(try !names("years/2026/index.html", year).contains("Old"))
+    #expect(try !names("net-worth/index.html", "Accounts and assets by class").contains("Old"))
+  }
+
   @Test("a decision on a recurring payment changes the year's page, as a build from nothing would have it")
   func decidedYear() async throws {
     let household = try await household()
