@@ -5,7 +5,8 @@ import Settings
 extension Classifier {
   /// What a row may be by day and amount alone.
   func mayPay(_ row: BookRow) -> LoanPayments.Found? {
-    loans.find(
+    guard loans.mayBe(row.amount) else { return nil }
+    return loans.find(
       account: Int(row.account), day: Day(number: row.day), amount: row.amount,
       currency: reader.currencies[Int(row.currency)])
   }

@@ -34,6 +34,8 @@ struct LoanPayments {
   static let days = 5
 
   private let loans: [Loan]
+  /// From the least to the greatest that may pay any of them, below zero.
+  private let amounts: ClosedRange<Int64>?
 
   /// - Parameter accounts: ids, by account number.
   init(_ assets: [AssetSettings], accounts: [String]) {
@@ -46,7 +48,15 @@ struct LoanPayments {
         interestCategory: asset.kind == .mortgage ? "Home:Mortgage interest" : "Money:Interest paid",
         schedule: LoanSchedule(terms, stated: asset.valuations.map { ($0.day, abs($0.value.minor)) }))
     }
+    let due = loans.flatMap { $0.schedule.payments.map(\.amount) }
+    amounts = due.min().flatMap { least in
+      // A tenth more or less, rounded away from what is due.
+      due.max().map { greatest in -(greatest + greatest / 10 + 1)...(-(least - least / 10 - 1)) }
+    }
   }
+
+  /// Whether an amount is near any payment of any loan: nearly all rows are told apart by it alone.
+  func mayBe(_ amount: Int64) -> Bool { amounts?.contains(amount) ?? false }
 
   var isEmpty: Bool { loans.isEmpty }
 
