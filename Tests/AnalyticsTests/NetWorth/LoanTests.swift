@@ -121,14 +121,19 @@ private func terms(
     #expect(try values([364, 365, 730]) == [1_200_000, 1_000_000, 800_000])
   }
 
+  /// Of 599.55 a month, paid from `giro`.
+  private func mortgage() throws -> AssetSettings {
+    var mortgage = AssetSettings(id: "mortgage", name: "Mortgage", kind: .mortgage, currency: .gbp)
+    mortgage.loan = try terms(10_000_000, "6", months: 360, first: "2026-02-01")
+    mortgage.paidFrom = "giro"
+    return mortgage
+  }
+
   @Test("a payment of the schedule is one row: of those near it the nearest in amount, then in days; the rest are not")
   func oneRow() throws {
     let books = try AnalysedBooks(today: try day("2026-04-20"))
     books.account("giro", opening: (try day("2025-12-31"), 1_000_000))
-    var mortgage = AssetSettings(id: "mortgage", name: "Mortgage", kind: .mortgage, currency: .gbp)
-    mortgage.loan = try terms(10_000_000, "6", months: 360, first: "2026-02-01")
-    mortgage.paidFrom = "giro"
-    books.settings.assets = [mortgage]
+    books.settings.assets = [try mortgage()]
     func payments() throws -> [String] {
       try books.analyse()
       let parts = try books.lines(
@@ -163,9 +168,7 @@ private func terms(
   func explained() throws {
     let books = try AnalysedBooks(today: try day("2026-03-20"))
     books.account("giro", opening: (try day("2025-12-31"), 1_000_000))
-    var mortgage = AssetSettings(id: "mortgage", name: "Mortgage", kind: .mortgage, currency: .gbp)
-    mortgage.loan = try terms(10_000_000, "6", months: 360, first: "2026-02-01")
-    mortgage.paidFrom = "giro"
+    var mortgage = try mortgage()
     mortgage.owners = books.settings.members.map { OwnerShare(member: $0.id, weight: 1) }
     books.settings.assets = [mortgage]
     // The first falls on a Sunday; another payment of about that size is another matter, and so is one too far off.
